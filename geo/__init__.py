@@ -1,0 +1,1 @@
+"""The pure spatial core: frames and arrays in, new values out."""

@@ -1,0 +1,1 @@
+"""Plan metrics, each with a key and a version."""

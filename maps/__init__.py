@@ -1,0 +1,1 @@
+"""What people look at: palettes, styles, maps and reports."""

@@ -1,0 +1,1 @@
+"""HTTP, SQL, jobs, accounts and the command line."""
