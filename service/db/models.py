@@ -1,0 +1,53 @@
+"""Every model in one import, so that the metadata is whole for migrations and tests."""
+
+from service.accounts.models import Account, AccountSession, SignInLink
+from service.audit.models import AuditRow
+from service.db.base import Base
+from service.heads.models import Appointment, Member
+from service.index.models import AssessmentPeriod, IndexScheme, Indicator, Score
+from service.jobs.models import Task
+from service.plans.models import Assignment, Grid, MicroGrid, Plan, RoadDuty
+from service.register.models import Household, ImportBatch, ImportChange
+from service.villages.models import (
+    AdjacencyLink,
+    Barrier,
+    Courtyard,
+    House,
+    Road,
+    RoadSection,
+    Town,
+    Village,
+    VillagerGroup,
+)
+
+__all__ = [
+    "Account",
+    "AccountSession",
+    "AdjacencyLink",
+    "Appointment",
+    "AssessmentPeriod",
+    "Assignment",
+    "AuditRow",
+    "Barrier",
+    "Base",
+    "Courtyard",
+    "Grid",
+    "House",
+    "Household",
+    "ImportBatch",
+    "ImportChange",
+    "IndexScheme",
+    "Indicator",
+    "Member",
+    "MicroGrid",
+    "Plan",
+    "Road",
+    "RoadDuty",
+    "RoadSection",
+    "Score",
+    "SignInLink",
+    "Task",
+    "Town",
+    "Village",
+    "VillagerGroup",
+]

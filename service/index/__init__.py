@@ -1,0 +1,1 @@
+"""The pioneer index of members in their posts."""

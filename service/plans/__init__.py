@@ -1,0 +1,1 @@
+"""Plans: made by the engine, stored with what made them, adopted one per village."""

@@ -1,0 +1,79 @@
+"""The register: households, and the imports that brought them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from geoalchemy2 import WKBElement
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.db.base import Base, BigId, CreatedAt, geometry
+
+
+class Household(Base):
+    """A household of the register. One that lies outside every village has no village code."""
+
+    __tablename__ = "household"
+    __table_args__ = (
+        UniqueConstraint("code"),
+        CheckConstraint(
+            "village_code IS NULL OR starts_with(village_code, town_code)", name="village"
+        ),
+        CheckConstraint("people >= 0", name="people"),
+        Index("ix_household_position", "position", postgresql_using="gist"),
+    )
+
+    id: Mapped[BigId]
+    code: Mapped[str]
+    town_code: Mapped[str] = mapped_column(ForeignKey("town.code"), index=True)
+    village_code: Mapped[str | None] = mapped_column(ForeignKey("village.code"), index=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("villager_group.id"))
+    courtyard_id: Mapped[int | None] = mapped_column(ForeignKey("courtyard.id"), index=True)
+    position: Mapped[WKBElement | None] = mapped_column(geometry("POINT"))
+    head_name: Mapped[str]
+    phone: Mapped[str | None]
+    people: Mapped[int]
+    address: Mapped[str | None]
+    # What the village's own sheet says, which may differ from what the position says.
+    stated_micro_grid: Mapped[str | None]
+    valid_from: Mapped[dt.date | None]
+    valid_to: Mapped[dt.date | None]
+    revision: Mapped[int] = mapped_column(server_default=text("1"))
+
+
+class ImportBatch(Base):
+    """One file brought in: what it was, what was chosen for it, and how many rows came of it."""
+
+    __tablename__ = "import_batch"
+    __table_args__ = (
+        CheckConstraint("state IN ('checked', 'applied', 'undone')", name="state"),
+        CheckConstraint("rows_good + rows_bad = rows_total", name="rows"),
+    )
+
+    id: Mapped[BigId]
+    town_code: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str]
+    sha256: Mapped[str]
+    rows_total: Mapped[int]
+    rows_good: Mapped[int]
+    rows_bad: Mapped[int]
+    choices: Mapped[dict[str, Any]]
+    notes: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(server_default=text("'checked'"))
+    created_at: Mapped[CreatedAt]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+class ImportChange(Base):
+    """One row that an import made or changed, with what was there before, so it can be undone."""
+
+    __tablename__ = "import_change"
+
+    id: Mapped[BigId]
+    import_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    entity: Mapped[str]
+    entity_id: Mapped[int] = mapped_column(BigInteger)
+    before: Mapped[dict[str, Any] | None]
+    revision: Mapped[int | None]

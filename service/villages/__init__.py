@@ -1,0 +1,1 @@
+"""Towns, villages and the land: boundaries, courtyards, houses, roads, barriers."""
