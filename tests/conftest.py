@@ -1,0 +1,92 @@
+"""A real PostGIS for whoever asks: one private cluster a process, one fresh database a test."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from service.cluster import Cluster, ClusterUrls
+from service.cluster.configuration import APP, OWNER, SUPERUSER
+from service.db.database import Database
+from service.db.engine import make_engine
+from service.db.migrate import migrate
+
+TEMPLATE = "yuanba"
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Folder of the real input data; the test is skipped where it is absent."""
+    beside = Path(__file__).resolve().parents[2] / "shared" / "data"
+    folder = Path(os.environ.get("YUANBA_REAL_DATA", beside))
+    if not folder.is_dir():
+        pytest.skip(f"the real input data is not at {folder}; set YUANBA_REAL_DATA")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def cluster_urls() -> Iterator[ClusterUrls]:
+    """Start a private cluster for this process and stop it at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="yuanba-test-"))
+    folder.chmod(0o755)
+    cluster = Cluster(folder / "data")
+    try:
+        yield cluster.start()
+    finally:
+        cluster.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def superuser(cluster_urls: ClusterUrls) -> Iterator[Engine]:
+    """The server's superuser, who makes and drops the tests' databases."""
+    engine = make_engine(cluster_urls.url(SUPERUSER, "postgres")).execution_options(
+        isolation_level="AUTOCOMMIT"
+    )
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def template(cluster_urls: ClusterUrls) -> str:
+    """A migrated, empty database to copy."""
+    owner = make_engine(cluster_urls.owner_url)
+    migrate(owner)
+    owner.dispose()
+    return TEMPLATE
+
+
+@pytest.fixture
+def database_name(superuser: Engine, template: str) -> Iterator[str]:
+    """A database of the test's own, copied from the template."""
+    name = f"test_{next(_numbers)}"
+    with superuser.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}"))
+    yield name
+    with superuser.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def database(cluster_urls: ClusterUrls, database_name: str) -> Iterator[Database]:
+    """The test's own database, as the application sees it."""
+    url = cluster_urls.url(APP, database_name)
+    engine = make_engine(url)
+    yield Database(url, engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def owner(cluster_urls: ClusterUrls, database_name: str) -> Iterator[Engine]:
+    """The test's own database, as the owner of its tables."""
+    engine = make_engine(cluster_urls.url(OWNER, database_name))
+    yield engine
+    engine.dispose()
