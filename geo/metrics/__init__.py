@@ -1,7 +1,7 @@
 """Plan metrics, each with a key and a version."""
 
 from geo.metrics.cells import CellShapes
-from geo.metrics.context import PlanContext, PlanContextError, best_centres
+from geo.metrics.context import PlanContext, PlanContextError
 from geo.metrics.registry import METRICS, evaluate, is_stale, stamp, to_record
 from geo.metrics.value import Metric, Value
 
@@ -12,7 +12,6 @@ __all__ = [
     "PlanContext",
     "PlanContextError",
     "Value",
-    "best_centres",
     "evaluate",
     "is_stale",
     "stamp",

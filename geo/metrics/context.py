@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from geo.errors import YuanbaError
 from geo.metrics.cells import CellShapes
 from geo.partition.graph import Graph
+from geo.partition.objective import inertia
 from geo.partition.problem import Problem, Units
 
 
@@ -102,13 +103,12 @@ class PlanContext:
         >>> PlanContext.of(problem, np.zeros(3, int)).centres
         array([1], dtype=int32)
         """
+        plan = np.asarray(assignment, np.int32)
         return cls(
             units=problem.units,
             graph=problem.graph,
-            assignment=np.asarray(assignment, np.int32),
-            centres=best_centres(
-                problem.units, assignment, problem.n_parts, heads=problem.rules.heads
-            ),
+            assignment=plan,
+            centres=inertia(problem, plan)[0],
             cells=cells,
             group=problem.prices.group,
             road=problem.prices.road,
@@ -124,51 +124,3 @@ class PlanContext:
     def target(self) -> float:
         """Weight of a part if all were equal; unassigned units count in the total."""
         return float(self.units.weight.sum()) / self.n_parts
-
-
-def distances_m(
-    units: Units, rows: NDArray[np.integer], columns: NDArray[np.integer]
-) -> NDArray[np.float64]:
-    """Distance from each unit of `rows` to each of `columns`, ``(len(rows), len(columns))``."""
-    if units.distance is not None:
-        given: NDArray[np.float64] = units.distance[np.ix_(rows, columns)]
-        return given
-    step = units.xy[rows][:, None, :] - units.xy[columns][None, :, :]
-    straight: NDArray[np.float64] = np.hypot(step[..., 0], step[..., 1])
-    return straight
-
-
-def best_centres(
-    units: Units,
-    assignment: NDArray[np.integer],
-    n_parts: int,
-    *,
-    heads: NDArray[np.int32] | None = None,
-) -> NDArray[np.int32]:
-    """Find the unit of each part with the least weighted sum of squared distances.
-
-    Parameters
-    ----------
-    units : Units
-    assignment : (n,) integers
-        -1 for units without a part.
-    n_parts : int
-    heads : (k,) int32, optional
-        A head's own unit is the centre wherever the head is bound (and not -1).
-
-    Returns
-    -------
-    (k,) int32
-        -1 for an empty part without a head; of equal units the first.
-    """
-    centres = np.full(n_parts, -1, np.int32)
-    order = np.argsort(assignment, kind="stable")
-    start = np.searchsorted(assignment[order], np.arange(n_parts + 1))
-    for part in range(n_parts):
-        members = order[start[part] : start[part + 1]]
-        if heads is not None and heads[part] >= 0:
-            centres[part] = heads[part]
-        elif len(members):
-            cost = units.weight[members] @ distances_m(units, members, members) ** 2
-            centres[part] = members[int(np.argmin(cost))]
-    return centres
