@@ -105,8 +105,8 @@ def _by_uid(uid: int, data_home: Path) -> Account:
         entry = pwd.getpwuid(uid)
     except KeyError:
         raise ClusterDirectoryError(
-            zh=f"系统里没有编号为 {uid} 的账户,数据库无法以它运行。"
-            "请用有名字的账户启动,或设置 YUANBA_DATABASE_URL。",
+            zh=f"系统里没有编号为 {uid} 的账户，数据库无法以它运行。"
+            "请用有名字的账户启动，或设置 YUANBA_DATABASE_URL。",
             en=f"There is no system account with the number {uid}, so the database cannot run as "
             "it. Start Yuanba from a named account, or set YUANBA_DATABASE_URL.",
             directory=str(data_home),
@@ -119,8 +119,8 @@ def _by_name(name: str) -> Account:
         entry = pwd.getpwnam(name)
     except KeyError:
         raise PostgresMissingError(
-            zh=f"数据库不能以 root 运行,而系统里没有账户“{name}”。"
-            "请安装 PostgreSQL(它会创建 postgres 账户),或设置 YUANBA_CLUSTER_USER。",
+            zh=f"数据库不能以 root 运行，而系统里没有账户“{name}”。"
+            "请安装 PostgreSQL（它会创建 postgres 账户），或设置 YUANBA_CLUSTER_USER。",
             en=f"The database must not run as root, and there is no account '{name}'. Install "
             "PostgreSQL (it makes the account postgres), or set YUANBA_CLUSTER_USER.",
             account=name,
@@ -130,8 +130,8 @@ def _by_name(name: str) -> Account:
 
 def _foreign(data_home: Path, owner: int) -> ClusterDirectoryError:
     return ClusterDirectoryError(
-        zh=f"{data_home} 属于编号为 {owner} 的账户,当前账户不能使用它。"
-        "请换用那个账户启动,或用 --data-dir 换一个位置;它不能属于 root。",
+        zh=f"{data_home} 属于编号为 {owner} 的账户，当前账户不能使用它。"
+        "请换用那个账户启动，或用 --data-dir 换一个位置；它不能属于 root。",
         en=f"{data_home} belongs to account number {owner} and this account may not use it. "
         "Start Yuanba from that account, or choose another place with --data-dir; it must not "
         "belong to root.",

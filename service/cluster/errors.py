@@ -50,7 +50,7 @@ class DiskFullError(ClusterError):
 
     def __init__(self, directory: Path) -> None:
         super().__init__(
-            zh=f"磁盘空间不足:{directory} 所在的磁盘已满。请腾出至少 512 MB,"
+            zh=f"磁盘空间不足：{directory} 所在的磁盘已满。请腾出至少 512 MB，"
             "或用 --data-dir 换一个位置。",
             en=f"No space left on the disk that holds {directory}. Free at least 512 MB, "
             "or choose another place with --data-dir.",

@@ -81,7 +81,7 @@ def check_enterable(places: Places) -> None:
     for folder in (places.data_dir, places.home):
         if os.path.lexists(folder) and not os.access(folder, os.X_OK):
             raise ClusterDirectoryError(
-                zh=f"当前账户进不了 {folder}。请换用它的主人的账户,或用 --data-dir 换一个位置。",
+                zh=f"当前账户进不了 {folder}。请换用它的主人的账户，或用 --data-dir 换一个位置。",
                 en=f"This account cannot enter {folder}. Use its owner's account, or choose "
                 "another place with --data-dir.",
                 directory=str(folder),
@@ -143,11 +143,11 @@ def _check_reachable(data_dir: Path, account: Account) -> None:
     if account.run(["/bin/sh", "-c", 'cd "$1"', "sh", data_dir]).returncode == 0:
         return
     raise ClusterDirectoryError(
-        zh=f"数据库以账户“{account.name}”运行,而它进不了 {data_dir}。"
-        "请用 --data-dir 选一个它能到达的位置(例如 /var/lib/yuanba),"
+        zh=f"数据库以账户“{account.name}”运行，而它进不了 {data_dir}。"
+        "请用 --data-dir 选一个它能到达的位置（例如 /var/lib/yuanba），"
         "或用普通账户启动。",
         en=f"The database runs as the account '{account.name}', which cannot enter {data_dir}. "
-        "Choose a place it can reach with --data-dir (for example /var/lib/yuanba), or start "
+        "Choose a place it can reach with --data-dir (for example /var/lib/yuanba）， or start "
         "Yuanba from an ordinary account.",
         directory=str(data_dir),
         account=account.name,
@@ -156,7 +156,7 @@ def _check_reachable(data_dir: Path, account: Account) -> None:
 
 def _unusable(folder: Path, reason: str) -> ClusterDirectoryError:
     return ClusterDirectoryError(
-        zh=f"无法使用文件夹 {folder}({reason})。请检查它的权限,或用 --data-dir 换一个位置。",
+        zh=f"无法使用文件夹 {folder}（{reason}）。请检查它的权限，或用 --data-dir 换一个位置。",
         en=f"The folder {folder} cannot be used ({reason}). Check its permissions, or choose "
         "another place with --data-dir.",
         directory=str(folder),

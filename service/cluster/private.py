@@ -209,8 +209,8 @@ class Cluster:
         layout = json.loads(text).get("layout", 0) if text else LAYOUT
         if layout > LAYOUT:
             raise ClusterVersionError(
-                zh=f"{self.places.data_dir} 由更新的院坝图创建(布局 {layout},本版本支持到 "
-                f"{LAYOUT})。请升级院坝图,或用 --data-dir 换一个位置。没有改动任何数据。",
+                zh=f"{self.places.data_dir} 由更新的院坝图创建（布局 {layout}，本版本支持到 "
+                f"{LAYOUT}）。请升级院坝图，或用 --data-dir 换一个位置。没有改动任何数据。",
                 en=f"{self.places.data_dir} was made by a newer Yuanba (layout {layout}; this one "
                 f"knows up to {LAYOUT}). Upgrade Yuanba, or choose another place with --data-dir. "
                 "Nothing was changed.",
@@ -225,7 +225,7 @@ class Cluster:
             handle = os.open(self.places.lock, flags, 0o600)
         except PermissionError as error:
             raise ClusterDirectoryError(
-                zh=f"没有写入 {self.places.data_dir} 的权限。请换用它的主人的账户启动,"
+                zh=f"没有写入 {self.places.data_dir} 的权限。请换用它的主人的账户启动，"
                 "或用 --data-dir 换一个位置。",
                 en=f"There is no permission to write to {self.places.data_dir}. Start Yuanba from "
                 "its owner's account, or choose another place with --data-dir.",

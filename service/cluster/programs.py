@@ -64,8 +64,8 @@ def programs_for(data_home: Path, available: list[Programs]) -> Programs:
     usable = [p for p in available if p.has_postgis]
     if not usable:
         raise PostgresMissingError(
-            zh=f"没有找到带 PostGIS 的 PostgreSQL(版本不低于 {OLDEST_MAJOR})。"
-            "请运行 ./yuanba install --system-packages,或设置 YUANBA_DATABASE_URL。",
+            zh=f"没有找到带 PostGIS 的 PostgreSQL（版本不低于 {OLDEST_MAJOR}）。"
+            "请运行 ./yuanba install --system-packages，或设置 YUANBA_DATABASE_URL。",
             en=f"No PostgreSQL {OLDEST_MAJOR} or newer with PostGIS was found. Run "
             "./yuanba install --system-packages, or set YUANBA_DATABASE_URL.",
         )
@@ -77,8 +77,8 @@ def programs_for(data_home: Path, available: list[Programs]) -> Programs:
             return candidate
     versions = ", ".join(str(p.major) for p in usable)
     raise ClusterVersionError(
-        zh=f"{data_home} 由 PostgreSQL {made_by} 创建,本机装有的是 {versions}。"
-        f"请安装 postgresql-{made_by} 及其 PostGIS,或用 --data-dir 换一个位置。没有改动任何数据。",
+        zh=f"{data_home} 由 PostgreSQL {made_by} 创建，本机装有的是 {versions}。"
+        f"请安装 postgresql-{made_by} 及其 PostGIS，或用 --data-dir 换一个位置。没有改动任何数据。",
         en=f"{data_home} was made by PostgreSQL {made_by}; installed here: {versions}. Install "
         f"postgresql-{made_by} with its PostGIS, or choose another place with --data-dir. "
         "Nothing was changed.",

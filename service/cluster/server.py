@@ -127,7 +127,7 @@ class Server:
             return DiskFullError(self.places.data_dir)
         last = " | ".join(said.strip().splitlines()[-4:]) or "-"
         return ClusterStartError(
-            zh=f"数据库没有启动:{last}。完整记录见 {self.places.start_log} 和 "
+            zh=f"数据库没有启动：{last}。完整记录见 {self.places.start_log} 和 "
             f"{self.places.data / 'log'}。",
             en=f"The database did not start: {last}. See {self.places.start_log} and "
             f"{self.places.data / 'log'} for the whole story.",
