@@ -1,0 +1,181 @@
+"""Hand a layer from the child process to its parent: WKB in one file, everything else as JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from service.intake.errors import ChooseLayerError, TooLargeError
+from service.intake.limits import Limits
+
+Message = dict[str, Any]
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def note(code: str, zh: str, en: str, *, confirm: bool = False) -> Message:
+    """Say something about the whole file."""
+    return {"code": code, "zh": zh, "en": en, "confirm": confirm}
+
+
+def problem(row: int, column: str, code: str, zh: str, en: str) -> Message:
+    """Say what is wrong with one feature, counted from 1."""
+    return {"row": row, "column": column, "code": code, "zh": zh, "en": en}
+
+
+def check_features(count: int, limits: Limits) -> None:
+    """Refuse more features than one import may hold."""
+    if count > limits.features:
+        raise TooLargeError(
+            zh=f"文件有 {count} 个要素，超过上限 {limits.features} 个；请拆分后再导入。",
+            en=f"The file has {count} features, more than {limits.features}; split it.",
+            features=count,
+        )
+
+
+def only_layer(options: Mapping[str, Any], name: str) -> None:
+    """Refuse a request for another layer of a format that has exactly one."""
+    if options.get("layers") not in (None, ["*"], [name]):
+        raise ChooseLayerError(
+            zh=f"这种文件只有一个图层“{name}”；请去掉图层选项。",
+            en=f"A file of this format has one layer, {name!r}; leave the layer out.",
+            layers=name,
+        )
+
+
+def pack_layer(
+    folder: Path,
+    number: int,
+    *,
+    name: str,
+    columns: Mapping[str, Sequence[Any]],
+    geometries: Sequence[Any] | NDArray[np.object_],
+    limits: Limits,
+    crs: str | None = None,
+    datum: str = "wgs84",
+    notes: Sequence[Message] = (),
+    problems: Sequence[Message] = (),
+) -> dict[str, Any]:
+    """Check coordinates, drop heights, write the geometries, and return the rest as JSON values.
+
+    Parameters
+    ----------
+    geometries : (n,) sequence of shapely geometries or None
+        None where the feature has no geometry; `problems` says why, or it is said here.
+    columns : mapping of heading to (n,) sequence
+        Attribute values; whatever is not a plain value becomes text.
+
+    Returns
+    -------
+    dict
+        The layer as `service.intake.vector` reads it.
+
+    Raises
+    ------
+    TooLargeError
+        More vertices than the limits allow.
+    """
+    shapes = np.empty(len(geometries), dtype=object)
+    shapes[:] = list(geometries)
+    notes, problems = list(notes), list(problems)
+    _check_vertices(shapes, limits)
+    if shapely.has_z(shapes).any() or shapely.has_m(shapes).any():
+        shapes = shapely.force_2d(shapes)
+        notes.append(
+            note(
+                "height-dropped", "坐标中的高程已忽略。", "Heights in the coordinates were ignored."
+            )
+        )
+    _drop_bad(shapes, problems)
+    blobs = shapely.to_wkb(shapes)
+    lengths = [-1 if blob is None else len(blob) for blob in blobs]
+    with (folder / f"geometry-{number}.bin").open("wb") as out:
+        out.writelines(blob for blob in blobs if blob is not None)
+    return {
+        "name": name,
+        "columns": {clean(key): [plain(v) for v in values] for key, values in columns.items()},
+        "lengths": lengths,
+        "crs": crs,
+        "datum": datum,
+        "notes": notes,
+        "problems": problems,
+    }
+
+
+def _check_vertices(shapes: NDArray[np.object_], limits: Limits) -> None:
+    vertices = int(shapely.get_num_coordinates(shapes).sum())
+    if vertices > limits.vertices:
+        raise TooLargeError(
+            zh=f"文件有 {vertices} 个顶点，超过上限 {limits.vertices} 个；请简化或拆分后再导入。",
+            en=f"The file has {vertices} vertices, more than {limits.vertices}; simplify it.",
+            vertices=vertices,
+        )
+
+
+def _drop_bad(shapes: NDArray[np.object_], problems: list[Message]) -> None:
+    """Replace empty and non-finite geometries by None, with a reason per feature."""
+    told = {entry["row"] for entry in problems if entry["column"] == "geometry"}
+    coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
+    not_finite = set(owner[~np.isfinite(coordinates).all(axis=1)].tolist())
+    nothing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    for i in sorted(set(np.flatnonzero(nothing).tolist()) | not_finite):
+        shapes[i] = None
+        if i + 1 in told:
+            continue
+        problems.append(not_a_number(i + 1) if i in not_finite else no_geometry(i + 1))
+
+
+def no_geometry(row: int) -> Message:
+    """Say that a feature has no geometry."""
+    return problem(
+        row,
+        "geometry",
+        "no-geometry",
+        "这个要素没有图形；请补画后再导入。",
+        "This feature has no geometry; draw it and import again.",
+    )
+
+
+def not_a_number(row: int) -> Message:
+    """Say that a coordinate is not a finite number."""
+    return problem(
+        row,
+        "geometry",
+        "coordinate-not-a-number",
+        "坐标中有不是数字或无穷大的值；请改正坐标。",
+        "A coordinate is not a finite number; correct it.",
+    )
+
+
+def clean(text: str) -> str:
+    """Replace lone surrogates, which no encoding can store, by U+FFFD."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def plain(value: Any) -> Any:
+    """Turn one attribute value into what JSON can hold, without changing a digit."""
+    if isinstance(value, str):
+        return clean(value)
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, np.generic):
+        return _from_numpy(value)
+    if isinstance(value, dict | list):
+        return clean(json.dumps(value, ensure_ascii=False))
+    return clean(str(value))
+
+
+def _from_numpy(value: np.generic) -> Any:
+    if isinstance(value, np.datetime64):
+        return None if np.isnat(value) else str(value)
+    return plain(value.item())
