@@ -1,13 +1,14 @@
-"""Voronoi edges between houses of different courtyards."""
+"""Neighbouring places, and the Voronoi edges between houses of different courtyards."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.spatial import Voronoi
+from scipy.spatial import Delaunay, QhullError, Voronoi
 from shapely.geometry.base import BaseGeometry
 
 SAME_PLACE_M = 0.01
@@ -32,6 +33,31 @@ class Sites:
     def only(self, keep: NDArray[np.bool_]) -> Sites:
         """Keep some of the places."""
         return Sites(self.xy[keep], self.owner[keep])
+
+
+def delaunay_pairs(xy: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Pair neighbouring points: Delaunay edges, and the chain from west to east.
+
+    The chain keeps points joined where there is no triangulation: in a straight row.
+
+    Parameters
+    ----------
+    xy : (n, 2) float64
+        Distinct, sorted points, so that the answer does not depend on the order of the input.
+
+    Returns
+    -------
+    (m, 2) int64
+        Smaller point first.
+    """
+    n = len(xy)
+    if n < 4:
+        return np.column_stack(np.triu_indices(n, 1)).astype(np.int64)
+    edges: list[NDArray[np.integer]] = [np.column_stack([np.arange(n - 1), np.arange(1, n)])]
+    with suppress(QhullError):
+        triangles = Delaunay(xy - xy.mean(axis=0)).simplices
+        edges += [triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [0, 2]]]
+    return np.unique(np.sort(np.vstack(edges), axis=1), axis=0).astype(np.int64)
 
 
 def gather_sites(
@@ -83,9 +109,9 @@ def separating_edges(bounds: tuple[float, float, float, float], sites: Sites) ->
     far = 4 * np.hypot(east - west, north - south) * np.column_stack([np.cos(turn), np.sin(turn)])
     diagram = Voronoi(np.vstack([xy - middle, far]))
     between = diagram.ridge_points
-    real: NDArray[np.bool_] = (between < len(xy)).all(axis=1)
+    real = np.asarray((between < len(xy)).all(axis=1), bool)
     ends = np.asarray(diagram.ridge_vertices, np.int64)
-    apart = real & (ends >= 0).all(axis=1)
+    apart = real & np.asarray((ends >= 0).all(axis=1), bool)
     apart[apart] = owner[between[apart, 0]] != owner[between[apart, 1]]
     corner = np.round(diagram.vertices + middle, _ROUND_DECIMALS)
     segments = corner[ends[apart]]

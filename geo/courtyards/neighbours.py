@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.spatial import Delaunay, QhullError
 from shapely.geometry.base import BaseGeometry
+
+from geo.voronoi import delaunay_pairs
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,32 +25,6 @@ class Joins:
 
     pairs: NDArray[np.int64]
     gap_m: NDArray[np.float64]
-
-
-def delaunay_pairs(xy: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Neighbouring pairs of distinct points: Delaunay edges, or the chain of a straight row.
-
-    Parameters
-    ----------
-    xy : (n, 2) float64
-        Distinct, sorted points, so that the answer does not depend on the order of the input.
-
-    Returns
-    -------
-    (m, 2) int64
-        Smaller point first.
-    """
-    n = len(xy)
-    chain = np.column_stack([np.arange(n - 1), np.arange(1, n)]) if n > 1 else np.empty((0, 2))
-    if n < 4:
-        every = np.column_stack(np.triu_indices(n, 1))
-        return np.asarray(every, np.int64)
-    try:
-        triangles = Delaunay(xy - xy.mean(axis=0)).simplices
-    except QhullError:
-        return np.asarray(chain, np.int64)
-    edges = np.vstack([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [0, 2]]])
-    return np.unique(np.sort(edges, axis=1), axis=0).astype(np.int64)
 
 
 def allowed_joins(
