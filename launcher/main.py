@@ -19,7 +19,7 @@ LIGHT = {"", "status", "stop"}  # need nothing but Python
 _VALUED = {"--data-dir"}
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str]) -> int:  # noqa: RET503 - becoming the program does not return
     """Set up what the command needs, then become the program.
 
     Returns
