@@ -1,10 +1,13 @@
 """Balanced, contiguous, compact partition of units, with a certificate."""
 
+from geo.partition.appraise import ENGINE_VERSION, appraise
+from geo.partition.engine import partition
 from geo.partition.graph import Graph, pieces
 from geo.partition.problem import Prices, Problem, Rules, Units
 from geo.partition.result import Certificate, Result, Violation
 
 __all__ = [
+    "ENGINE_VERSION",
     "Certificate",
     "Graph",
     "Prices",
@@ -13,5 +16,7 @@ __all__ = [
     "Rules",
     "Units",
     "Violation",
+    "appraise",
+    "partition",
     "pieces",
 ]
