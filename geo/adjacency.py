@@ -144,7 +144,7 @@ def build_adjacency(
     useful = free_m >= _least_useful(pairs, free_m, min_border_m, len(xy))
     walled = (border.length_m - free_m) > max_walled * border.length_m
     walled |= (free_m > 0) & _way_blocked(xy, pairs, middle, walls)
-    spanned = (walled | ~useful) & _bridged(border, walls, _lines(roads), bridge_reach_m)
+    spanned = walled & _bridged(border, walls, _lines(roads), bridge_reach_m)
     table = _table(xy, pairs, free_m)
     kind = np.select([spanned, walled, ~useful], ["bridge", "barrier", "short"], "border")
     reason = {
