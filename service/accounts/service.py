@@ -51,6 +51,12 @@ class TooManyAttemptsError(YuanbaError):
     code = "too-many-attempts"
 
 
+class AreaMismatchError(YuanbaError):
+    """Only an administrator's area is everything."""
+
+    code = "area-mismatch"
+
+
 @dataclass(frozen=True)
 class SignedIn:
     """A fresh session: `token` goes into the cookie, `csrf_token` into every change."""
@@ -147,18 +153,35 @@ def sign_in(session: Session, sign_in_name: str, password: str) -> SignedIn | Yu
     return _open_session(session, account)
 
 
-def set_password(session: Session, account_id: int, password: str) -> None:
-    """Set the password of an account and end its other sessions."""
+def set_password(session: Session, account_id: int, password: str, *, keep: str) -> None:
+    """Set the password of an account and end its sessions but the one of token `keep`."""
     account = session.get_one(Account, account_id)
     account.password_hash = _passwords.hash(password)
-    record(
-        session,
-        "change",
-        "account",
-        account_id,
-        place=account.area,
-        detail={"fields": ["password"]},
+    session.execute(
+        delete(AccountSession).where(
+            AccountSession.account_id == account_id,
+            AccountSession.token_hash != hash_token(keep),
+        )
     )
+    detail = {"fields": ["password"]}
+    record(session, "change", "account", account_id, place=account.area, detail=detail)
+
+
+def change_account(
+    session: Session, account: Account, *, name: str | None, disabled: bool | None
+) -> None:
+    """Rename an account, or close it (which ends its sessions) or open it again."""
+    fields = []
+    if name is not None and name != account.name:
+        account.name = name
+        fields.append("name")
+    if disabled is not None and disabled != (account.disabled_at is not None):
+        account.disabled_at = _now() if disabled else None
+        fields.append("disabled")
+        if disabled:
+            session.execute(delete(AccountSession).where(AccountSession.account_id == account.id))
+    account.revision += 1
+    record(session, "change", "account", account.id, place=account.area, detail={"fields": fields})
 
 
 def actor_for(session: Session, token: str) -> tuple[Actor, str]:
@@ -190,6 +213,19 @@ def actor_for(session: Session, token: str) -> tuple[Actor, str]:
 def sign_out(session: Session, token: str) -> None:
     """End the session of `token`. Runs as the door."""
     session.execute(delete(AccountSession).where(AccountSession.token_hash == hash_token(token)))
+
+
+def link_path(token: str) -> str:
+    """Return the path of the page that redeems a link."""
+    return f"/enter#{token}"
+
+
+def area_mismatch() -> AreaMismatchError:
+    """Return the error for a role and an area that do not go together."""
+    return AreaMismatchError(
+        zh="管理员的范围必须是 *，其他角色必须填写区划代码",
+        en="an administrator's area is *, every other role's is a code",
+    )
 
 
 def not_signed_in() -> NotSignedInError:

@@ -1,0 +1,201 @@
+"""A village's whole division: courtyards → micro-grids → grids → numbers, with its measures."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from geo.adjacency import Adjacency
+from geo.grouping import group as group_parts
+from geo.grouping import quotient_graph
+from geo.metrics import CellShapes, PlanContext, evaluate, stamp
+from geo.numbering import PlanNumbers, fresh_numbers
+from geo.partition import Graph, Prices, Problem, Result, Units, partition
+
+
+@dataclass(frozen=True)
+class Demand:
+    """How a village is to be divided.
+
+    Attributes
+    ----------
+    micro_grids : int
+    grids : int or None
+        About one to five micro-grids when None.
+    tolerance : float
+        Largest wanted deviation of a micro-grid's households from the mean (0.2 is ±20 %); the
+        limits are rounded outwards to whole households.
+    seed : int
+    effort : float
+        Work to spend, see `geo.partition.partition`.
+    prove : bool
+        Also look for a certificate.
+    """
+
+    micro_grids: int
+    grids: int | None = None
+    tolerance: float = 0.2
+    seed: int = 0
+    effort: float = 1.0
+    prove: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Division:
+    """A division with everything that is stored about it.
+
+    Attributes
+    ----------
+    result : Result
+        Micro-grid of each courtyard, price, certificate, breaches.
+    grids : Result
+        Grid of each micro-grid.
+    numbers : PlanNumbers
+    metrics : mapping
+        Totals by metric, None for no data.
+    metrics_version, input_hash : str
+    """
+
+    result: Result
+    grids: Result
+    numbers: PlanNumbers
+    metrics: Mapping[str, float | None]
+    metrics_version: str
+    input_hash: str
+
+    @property
+    def certificate(self) -> dict[str, Any]:
+        """The proof as plain data, with the objective it is about."""
+        return asdict(self.result.certificate) | {"objective": self.result.objective}
+
+    @property
+    def findings(self) -> dict[str, Any]:
+        """What a reader must know: broken rules and links between pieces, as plain data."""
+        return {
+            "violations": [
+                {
+                    "rule": v.rule,
+                    "amount": v.amount,
+                    "zh": v.text.zh,
+                    "en": v.text.en,
+                    "units": list(v.units),
+                    "parts": list(v.parts),
+                }
+                for v in self.result.violations
+            ],
+            "links": self.result.links.tolist(),
+            "grid_links": self.grids.links.tolist(),
+            "cut_short": self.result.cut_short,
+        }
+
+
+def limits(total: int, demand: Demand) -> tuple[int, int]:
+    """Return the least and the largest weight of a micro-grid, rounded outwards.
+
+    Examples
+    --------
+    >>> limits(150, Demand(micro_grids=10, tolerance=0.2))
+    (12, 18)
+    """
+    mean = total / demand.micro_grids
+    # A hair inwards, so that 15 · 1.2 = 18.000000000000004 does not become 19.
+    lower = math.floor(mean * (1 - demand.tolerance) + 1e-9)
+    return max(lower, 0), math.ceil(mean * (1 + demand.tolerance) - 1e-9)
+
+
+def divide(
+    *,
+    ids: Sequence[str],
+    xy: NDArray[np.float64],
+    households: NDArray[np.integer],
+    adjacency: Adjacency,
+    demand: Demand,
+    cells: NDArray[np.object_] | Sequence[BaseGeometry] | None = None,
+    group: NDArray[np.integer] | None = None,
+) -> Division:
+    """Divide a village's courtyards into micro-grids and these into grids.
+
+    Parameters
+    ----------
+    ids : sequence of str
+        Codes of the ``n`` courtyards; part of the input hash.
+    xy : (n, 2) float64
+        Positions in metres.
+    households : (n,) integers
+    adjacency : Adjacency
+    demand : Demand
+    cells : (n,) polygons, optional
+        For the measures of shape.
+    group : (n,) integers, optional
+        Villager group of each courtyard, -1 for none; only measured here.
+
+    Raises
+    ------
+    ProblemError
+        See `geo.partition.partition`.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> from geo.adjacency import build_adjacency
+    >>> cells = [shapely.box(10 * i, 0, 10 * i + 10, 10) for i in range(6)]
+    >>> xy = np.array([[10.0 * i + 5, 5.0] for i in range(6)])
+    >>> street = build_adjacency(cells, xy, min_border_m=5)
+    >>> made = divide(ids=list("abcdef"), xy=xy, households=np.full(6, 5), adjacency=street,
+    ...               demand=Demand(micro_grids=3, tolerance=0.1, prove=False))
+    >>> made.result.part_weight.tolist(), made.numbers.micro_codes("500238112201")[0]
+    ([10, 10, 10], '500238112201001001')
+    """
+    weight = np.asarray(households, np.int64)
+    lower, upper = limits(int(weight.sum()), demand)
+    units = Units(weight, np.asarray(xy, np.float64))
+    graph = adjacency.graph()
+    result = partition(
+        units, graph, demand.micro_grids, lower=lower, upper=upper,
+        effort=demand.effort, prove=demand.prove, seed=demand.seed,
+    )  # fmt: skip
+    linked = Graph.from_edges(len(weight), np.vstack([graph.edges, result.links]))
+    quotient = quotient_graph(linked, result.assignment, demand.micro_grids)
+    places = units.xy[result.centres]
+    even = Units(np.ones(demand.micro_grids, np.int64), places)
+    grids = group_parts(even, quotient, n_groups=demand.grids, seed=demand.seed)
+    numbers = fresh_numbers(places, grids.assignment)
+    prices = Prices(group=_dense(group))
+    problem = Problem(units, graph, demand.micro_grids, lower, upper, prices=prices)
+    shapes = None if cells is None else CellShapes.from_polygons(list(cells))
+    values = evaluate(PlanContext.of(problem, result.assignment, cells=shapes))
+    return Division(
+        result=result,
+        grids=grids,
+        numbers=numbers,
+        metrics={key: value.total for key, value in values.items()},
+        metrics_version=stamp(),
+        input_hash=_hash(ids, units, graph, demand),
+    )
+
+
+def _dense(labels: NDArray[np.integer] | None) -> NDArray[np.int32] | None:
+    """Renumber labels from 0, -1 staying -1."""
+    if labels is None:
+        return None
+    known = labels >= 0
+    dense = np.full(len(labels), -1, np.int32)
+    dense[known] = np.unique(labels[known], return_inverse=True)[1]
+    return dense
+
+
+def _hash(ids: Sequence[str], units: Units, graph: Graph, demand: Demand) -> str:
+    """Fingerprint of everything that decides the plan, seed and effort included."""
+    digest = hashlib.sha256(json.dumps([list(ids), asdict(demand)]).encode())
+    digest.update(np.round(units.xy, 3).astype("<f8").tobytes())
+    digest.update(units.weight.astype("<i8").tobytes())
+    digest.update(graph.edges.astype("<i4").tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,41 @@
+"""The HTTP application, built from settings and a database."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from service.accounts.endpoints import router as accounts
+from service.db.database import Database
+from service.errors import install_error_handlers
+from service.headers import Headers
+from service.health import router as health
+from service.pages import mount_pages
+from service.settings import Settings
+
+MAX_BODY = 40 * 2**20
+ROUTERS = (accounts,)
+
+
+def create_app(settings: Settings, database: Database) -> FastAPI:
+    """Return the application; nothing global is touched, so a process may hold several."""
+    app = FastAPI(
+        title="Yuanba 院坝图",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        strict_content_type=True,
+    )
+    app.state.settings = settings
+    app.state.database = database
+    install_error_handlers(app)
+    app.include_router(health)
+    for router in ROUTERS:
+        app.include_router(router, prefix="/api")
+    mount_pages(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY)
+    app.add_middleware(Headers)
+    return app

@@ -1,0 +1,98 @@
+"""Tasks: asked for, run with visible progress, ended with an outcome."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from geo.errors import YuanbaError
+from service.db.database import Database
+from service.db.session import SYSTEM, actor_of
+from service.jobs.models import Task
+from service.jobs.queue import defer
+
+log = structlog.get_logger(__name__)
+
+Report = Callable[[int, int], None]
+"""Called with how much is done and how much there is to do."""
+
+Work = Callable[[Session, Task, Report], dict[str, Any]]
+"""Does a task's work in one transaction, the same that marks it done; returns the outcome."""
+
+FINISHED = ("done", "failed", "cancelled")
+
+
+class CancelledError(YuanbaError):
+    """Somebody called the task off."""
+
+    code = "cancelled"
+
+
+def ask(session: Session, kind: str, *, place: str, arguments: Mapping[str, Any]) -> Task:
+    """Add a task without queueing it; the caller runs it, or queues it with `queue_task`."""
+    task = Task(
+        kind=kind, place=place, arguments=dict(arguments), created_by=actor_of(session).account_id
+    )
+    session.add(task)
+    session.flush()
+    return task
+
+
+def queue_task(session: Session, task: Task) -> None:
+    """Hand the task to the worker when the transaction commits; one at a time per place."""
+    task.job_id = defer(session, task.id, lock=f"{task.kind}:{task.place}")
+
+
+def run_task(database: Database, task_id: int, works: Mapping[str, Work]) -> Task:
+    """Run one task to its end, reporting progress in transactions of its own.
+
+    A task that has ended already is left as it is, so that running it twice does nothing twice.
+    A `YuanbaError` is the task's outcome; anything else is raised for the queue to retry.
+    """
+    with database.work(SYSTEM) as session:
+        task = session.get_one(Task, task_id, with_for_update=True)
+        if task.state in FINISHED:
+            return task
+        task.state, task.attempts = "running", task.attempts + 1
+        task.started_at = dt.datetime.now(dt.UTC)
+    try:
+        with database.work(SYSTEM) as session:
+            task = session.get_one(Task, task_id)
+            outcome = works[task.kind](session, task, _reporter(database, task_id))
+            session.execute(_ended(task_id, "done", outcome).where(Task.state == "running"))
+    except CancelledError:
+        log.info("task cancelled", task_id=task_id)
+    except YuanbaError as error:
+        outcome = {"code": error.code, "zh": error.text.zh, "en": error.text.en}
+        with database.work(SYSTEM) as session:
+            session.execute(_ended(task_id, "failed", outcome))
+    with database.work(SYSTEM) as session:
+        return session.get_one(Task, task_id)
+
+
+def cancel(session: Session, task: Task) -> None:
+    """Call a task off; one that is running notices at its next report."""
+    if task.state not in FINISHED:
+        session.execute(_ended(task.id, "cancelled", {}))
+        session.refresh(task)
+
+
+def _ended(task_id: int, state: str, outcome: dict[str, Any]) -> Any:
+    values = {"state": state, "outcome": outcome, "finished_at": dt.datetime.now(dt.UTC)}
+    return update(Task).where(Task.id == task_id).values(values)
+
+
+def _reporter(database: Database, task_id: int) -> Report:
+    def report(done: int, total: int) -> None:
+        with database.work(SYSTEM) as session:
+            session.execute(update(Task).where(Task.id == task_id).values(done=done, total=total))
+            state = session.scalar(select(Task.state).where(Task.id == task_id))
+        if state == "cancelled":
+            raise CancelledError(zh="任务已取消", en="the task was cancelled")
+
+    return report

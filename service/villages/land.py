@@ -1,0 +1,115 @@
+"""One village's land as arrays in metres, ready for the spatial core."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from geoalchemy2.shape import to_shape
+from numpy.typing import NDArray
+from pyproj import CRS
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from geo.crs import local_crs
+from service.db.sql import load_sql
+from service.errors import NotFoundError
+from service.villages.models import Village
+
+STORED = "EPSG:4326"
+COLUMNS = ("id", "code", "name", "group_id", "households", "people")
+
+
+@dataclass(frozen=True, eq=False)
+class Land:
+    """A village in its own metric frame.
+
+    Attributes
+    ----------
+    village : Village
+    crs : CRS
+        The village's local transverse Mercator.
+    boundary : Polygon or MultiPolygon
+        In metres.
+    courtyards : GeoDataFrame
+        id, code, name, group_id, households, people, cell (metres or None), position as geometry,
+        ordered by code.
+    barriers, bridges, roads : GeoSeries
+        Lines in or near the village, in metres.
+    """
+
+    village: Village
+    crs: CRS
+    boundary: BaseGeometry
+    courtyards: gpd.GeoDataFrame
+    barriers: gpd.GeoSeries
+    bridges: gpd.GeoSeries
+    roads: gpd.GeoSeries
+
+    @property
+    def xy(self) -> NDArray[np.float64]:
+        """Positions of the courtyards, ``(n, 2)`` in metres."""
+        return np.asarray(shapely.get_coordinates(self.courtyards.geometry), float)
+
+    @property
+    def surveyed(self) -> bool:
+        """Whether every courtyard has its cell."""
+        return not self.courtyards["cell"].isna().any()
+
+
+def get_village(session: Session, code: str) -> Village:
+    """Return a village.
+
+    Raises
+    ------
+    NotFoundError
+        There is none with this code in the actor's area.
+    """
+    village = session.get(Village, code)
+    if village is None:
+        raise NotFoundError(
+            zh=f"没有代码为 {code} 的村，或不在您的职责范围内",
+            en=f"there is no village {code}, or it is outside your area",
+            village=code,
+        )
+    return village
+
+
+def load_land(session: Session, village_code: str) -> Land:
+    """Read a village with everything on its ground.
+
+    Raises
+    ------
+    NotFoundError
+    """
+    village = get_village(session, village_code)
+    boundary = to_shape(village.boundary)
+    crs = local_crs(boundary.bounds)
+    key = {"village": village_code}
+    rows = session.execute(text(load_sql("village_courtyards")), key).mappings().all()
+    courtyards = gpd.GeoDataFrame(
+        {name: [row[name] for row in rows] for name in COLUMNS},
+        geometry=_metres((row["position"] for row in rows), crs),
+    )
+    courtyards["cell"] = _metres((row["cell"] for row in rows), crs).to_numpy()
+    lines = session.execute(text(load_sql("village_lines")), key).mappings().all()
+    barriers = [r["line"] for r in lines if r["layer"] == "barrier" and r["kind"] != "bridge"]
+    return Land(
+        village=village,
+        crs=crs,
+        boundary=gpd.GeoSeries([boundary], crs=STORED).to_crs(crs).iloc[0],
+        courtyards=courtyards,
+        barriers=_metres(barriers, crs),
+        bridges=_metres((r["line"] for r in lines if r["kind"] == "bridge"), crs),
+        roads=_metres((r["line"] for r in lines if r["layer"] == "road"), crs),
+    )
+
+
+def _metres(column: Iterable[bytes | None], crs: CRS) -> gpd.GeoSeries:
+    """Read well-known binary in degrees into shapes in metres, None staying None."""
+    wkb = [None if value is None else bytes(value) for value in column]
+    return gpd.GeoSeries(shapely.from_wkb(np.array(wkb, object)), crs=STORED).to_crs(crs)

@@ -1,0 +1,134 @@
+"""Give every courtyard its cell and find the neighbours; stored until the land changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from geo.adjacency import Adjacency, Override, build_adjacency
+from geo.cells import build_cells
+from geo.errors import YuanbaError
+from service.db.sql import load_sql
+from service.villages.land import STORED, Land, load_land
+from service.villages.models import AdjacencyLink, Courtyard, House
+
+HAND_MADE = ("manual", "cut")
+
+
+class NoCourtyardsError(YuanbaError):
+    """A village without courtyards cannot be divided."""
+
+    code = "no-courtyards"
+
+
+def survey(session: Session, village_code: str) -> tuple[Land, Adjacency]:
+    """Return the village with its cells and adjacency, computing and storing what is missing.
+
+    Raises
+    ------
+    NotFoundError, NoCourtyardsError, YuanbaError
+        The last where cells cannot be made; the message says where.
+    """
+    land = load_land(session, village_code)
+    if land.courtyards.empty:
+        raise NoCourtyardsError(
+            zh=f"{land.village.name}还没有院落，请先导入院落或房屋",
+            en=f"{land.village.name} has no courtyards yet; import courtyards or buildings first",
+            village=village_code,
+        )
+    if not land.surveyed:
+        _store_cells(session, land)
+        land = load_land(session, village_code)
+        session.execute(text(load_sql("refresh_micro_grids")), {"village": village_code})
+    adjacency = _adjacency(session, land)
+    _store_adjacency(session, land, adjacency)
+    return land, adjacency
+
+
+def forget_survey(session: Session, village_code: str) -> None:
+    """Make the next survey start afresh, because the land or its courtyards changed."""
+    session.execute(
+        update(Courtyard).where(Courtyard.village_code == village_code).values(cell=None)
+    )
+
+
+def _store_cells(session: Session, land: Land) -> None:
+    houses = session.execute(
+        select(House.courtyard_id, text("ST_AsBinary(ST_PointOnSurface(footprint))"))
+        .where(House.village_code == land.village.code, House.is_home)
+        .where(House.courtyard_id.is_not(None))
+        .order_by(House.id)
+    ).all()
+    position = {int(key): place for place, key in enumerate(land.courtyards["id"])}
+    points = gpd.GeoSeries(shapely.from_wkb([bytes(row[1]) for row in houses]), crs=STORED)
+    cells = build_cells(
+        land.boundary,
+        land.xy,
+        houses=shapely.get_coordinates(points.to_crs(land.crs)) if houses else None,
+        house_courtyard=np.array([position.get(row[0], -1) for row in houses]) if houses else None,
+        barriers=land.barriers,
+    )
+    stored = gpd.GeoSeries(cells.geometry, crs=land.crs).to_crs(STORED)
+    session.execute(
+        text("UPDATE courtyard SET cell = ST_GeomFromWKB(:cell, 4326) WHERE id = :id"),
+        [
+            {"id": int(key), "cell": wkb}
+            for key, wkb in zip(land.courtyards["id"], shapely.to_wkb(stored), strict=True)
+        ],
+    )
+
+
+def _adjacency(session: Session, land: Land) -> Adjacency:
+    position = {int(key): place for place, key in enumerate(land.courtyards["id"])}
+    hand_made = session.scalars(
+        select(AdjacencyLink).where(
+            AdjacencyLink.village_code == land.village.code, AdjacencyLink.kind.in_(HAND_MADE)
+        )
+    )
+    overrides = [
+        Override(
+            position[link.a_id],
+            position[link.b_id],
+            "add" if link.kind == "manual" else "cut",
+            link.reason or "",
+        )
+        for link in hand_made
+        if link.a_id in position and link.b_id in position
+    ]
+    return build_adjacency(
+        land.courtyards["cell"].to_numpy(object),
+        land.xy,
+        barriers=land.barriers,
+        roads=pd.concat([land.roads, land.bridges]),
+        overrides=overrides,
+    )
+
+
+def _store_adjacency(session: Session, land: Land, adjacency: Adjacency) -> None:
+    code = land.village.code
+    session.execute(
+        delete(AdjacencyLink).where(
+            AdjacencyLink.village_code == code, AdjacencyLink.kind.not_in(HAND_MADE)
+        )
+    )
+    found = pd.concat([adjacency.edges, adjacency.links])
+    found = found[found["kind"] != "manual"]
+    if len(found):
+        session.execute(insert(AdjacencyLink), _rows(land, found))
+
+
+def _rows(land: Land, found: pd.DataFrame) -> list[dict[str, Any]]:
+    ids = land.courtyards["id"].to_numpy()
+    pairs = np.sort(ids[found[["a", "b"]].to_numpy(int)], axis=1).tolist()
+    columns = ("kind", "border_m", "distance_m", "reason")
+    return [
+        dict(zip(columns, values, strict=True))
+        | {"village_code": land.village.code, "a_id": a, "b_id": b}
+        for (a, b), values in zip(pairs, found[list(columns)].to_numpy().tolist(), strict=True)
+    ]

@@ -1,0 +1,71 @@
+"""The application on a test's own database, and browsers that are signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from service.accounts.service import create_account, issue_link
+from service.app import create_app
+from service.db.database import Database
+from service.db.models import Town, Village
+from service.db.session import SYSTEM
+from service.settings import Settings
+
+TOWN = "500238115"
+OTHER_TOWN = "500238116"
+VILLAGE = "500238115203"
+NEIGHBOUR = "500238115202"
+
+SignIn = Callable[[str, str], TestClient]
+
+
+@pytest.fixture
+def app(database: Database, tmp_path: Path) -> FastAPI:
+    """The application, built on the test's database."""
+    return create_app(Settings(data_dir=tmp_path), database)
+
+
+@pytest.fixture
+def stranger(app: FastAPI) -> Iterator[TestClient]:
+    """A browser in which nobody is signed in."""
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def land(database: Database) -> None:
+    """Two towns; two square villages side by side in the first."""
+    with database.work(SYSTEM) as session:
+        session.add_all([Town(code=TOWN, name="菱角镇"), Town(code=OTHER_TOWN, name="某镇")])
+        session.flush()
+        for code, name, west in ((VILLAGE, "望乐村", 109.44), (NEIGHBOUR, "鱼堰村", 109.45)):
+            east = west + 0.01
+            ring = f"{west} 31.39,{east} 31.39,{east} 31.40,{west} 31.40,{west} 31.39"
+            boundary = f"SRID=4326;MULTIPOLYGON((({ring})))"
+            session.add(Village(code=code, town_code=TOWN, name=name, boundary=boundary))
+
+
+@pytest.fixture
+def sign_in(app: FastAPI, database: Database) -> Iterator[SignIn]:
+    """Sign in a fresh account of a role and an area, in a browser of its own."""
+    clients: list[TestClient] = []
+
+    def enter(role: str, area: str) -> TestClient:
+        with database.work(SYSTEM) as session:
+            account = create_account(session, name=f"{role} {area}", role=role, area=area)
+            token = issue_link(session, account)
+        client = TestClient(app, raise_server_exceptions=False)
+        client.__enter__()
+        clients.append(client)
+        assert client.post("/api/session/link", json={"token": token}).status_code == 204
+        client.headers["x-csrf-token"] = client.get("/api/session").json()["csrf_token"]
+        return client
+
+    yield enter
+    for client in clients:
+        client.__exit__(None, None, None)
