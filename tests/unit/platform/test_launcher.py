@@ -1,0 +1,160 @@
+"""The launcher: what each command needs, stamps, and words instead of rights."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from launcher import checks, client, main, places, system
+from launcher.words import NOT_SET_UP, Stop
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(autouse=True)
+def _own_venv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YUANBA_VENV", str(tmp_path / "venv"))
+    monkeypatch.delenv("YUANBA_DATABASE_URL", raising=False)
+    (tmp_path / "venv").mkdir()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "command"),
+    [
+        ([], ""),
+        (["demo", "--port", "1"], "demo"),
+        (["--data-dir", "/a", "serve"], "serve"),
+        (["--data-dir=/a", "serve"], "serve"),
+        (["plan", "--help"], ""),
+        (["--data-dir"], ""),
+    ],
+)
+def test_command_name(arguments: list[str], command: str) -> None:
+    assert main.command_name(arguments) == command
+
+
+def wanted(command: str, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """What preparing a command asks for, in order."""
+    asked: list[list[str]] = []
+    monkeypatch.setattr(system, "packages", list)
+    monkeypatch.setattr(system, "install_packages", asked.append)
+    for step in ("ensure_environment", "ensure_compiled", "ensure_client"):
+        monkeypatch.setattr(main, step, lambda *_words, step=step: asked.append([step]))
+    main.prepare(command)
+    return asked
+
+
+PREPARED = {
+    "status": [["python"], ["ensure_environment"]],
+    "sketch": [["python"], ["ensure_environment"], ["ensure_compiled"]],
+    "plan": [["python", "database"], ["ensure_environment"], ["ensure_compiled"]],
+    "demo": [
+        ["python", "database", "fonts"],
+        ["ensure_environment"],
+        ["ensure_compiled"],
+        ["ensure_client"],
+    ],
+}
+
+
+@pytest.mark.parametrize("command", PREPARED)
+def test_each_command_sets_up_what_it_needs(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert wanted(command, monkeypatch) == PREPARED[command]
+
+
+def test_a_database_of_ones_own_needs_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YUANBA_DATABASE_URL", "postgresql://elsewhere/yuanba")
+    assert wanted("demo", monkeypatch)[0] == ["python", "fonts"]
+
+
+def test_a_step_is_done_again_when_its_input_changes(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.write_text("1")
+    first = places.digest([source])
+    assert not places.stamped("step", first)
+    places.stamp("step", first)
+    assert places.stamped("step", first)
+    source.write_text("2")
+    assert not places.stamped("step", places.digest([source]))
+
+
+def test_without_rights_the_exact_command_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    monkeypatch.setattr(
+        shutil, "which", lambda name, **_: None if name == "sudo" else f"/usr/bin/{name}"
+    )
+    with pytest.raises(Stop) as stopped:
+        system.install_packages(["postgresql-postgis"])
+    assert stopped.value.code == NOT_SET_UP
+    command = "sudo apt-get install -y --no-install-recommends postgresql-postgis"
+    assert command in stopped.value.zh
+    assert command in stopped.value.en
+
+
+def test_nothing_missing_asks_for_no_rights(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    system.install_packages([])
+
+
+@pytest.mark.parametrize(
+    ("version", "enough"),
+    [
+        ("v18.20.1", False),
+        ("v20.18.0", False),
+        ("v20.19.0", True),
+        ("v21.7.0", False),
+        ("v22.12.0", True),
+        ("v24.1.0", True),
+        ("nothing", False),
+    ],
+)
+def test_node_is_new_enough(tmp_path: Path, version: str, *, enough: bool) -> None:
+    node = tmp_path / "node"
+    node.write_text(f"#!/bin/sh\necho {version}\n")
+    node.chmod(0o755)
+    assert client._new_enough(str(node)) is enough
+
+
+def test_every_check_runs_and_each_failure_counts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran: list[str] = []
+
+    def tool(command: list[str]) -> int:
+        ran.append(command[0])
+        return 1 if command[0] == "mypy" else 0
+
+    monkeypatch.setattr(checks, "_tool", tool)
+    monkeypatch.setattr(client, "has_script", lambda _name: False)
+    assert checks.run_tests([]) == 1
+    assert ran == ["ruff", "ruff", "mypy", "lint-imports", "pytest"]
+    assert "Failed: mypy" in capsys.readouterr().err
+
+
+def test_an_unknown_argument_of_install_is_refused() -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "yuanba"), "install", "--everything"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "--system-packages" in done.stderr
+
+
+def test_an_old_python_is_told_in_words(tmp_path: Path) -> None:
+    script = (
+        "import runpy, sys; sys.version_info = (3, 9, 2, 'final', 0); sys.argv = ['yuanba'];"
+        f"runpy.run_path({str(ROOT / 'yuanba')!r}, run_name='__main__')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True, text=True, check=False, env={"PATH": str(tmp_path)},
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert "Python 3.11" in done.stderr
