@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -11,12 +13,14 @@ from sqlalchemy.orm import Session
 from geo.division import Demand, divide
 from geo.errors import YuanbaError
 from service.audit.service import record
+from service.db.database import Database
+from service.db.session import SYSTEM
 from service.errors import ConflictError
 from service.jobs.models import Task
-from service.jobs.service import Report
+from service.jobs.service import Report, ask, run_task
 from service.plans.models import Plan
 from service.plans.repository import get_plan, store_division
-from service.villages.land import Land
+from service.villages.land import Land, get_village
 from service.villages.survey import survey
 
 KIND = "plan"
@@ -27,6 +31,12 @@ class WishError(YuanbaError):
     """What was asked for cannot be divided."""
 
     code = "bad-wish"
+
+
+class PlanFailedError(YuanbaError):
+    """A plan task ended without a plan; the message is the task's."""
+
+    code = "plan-failed"
 
 
 @dataclass(frozen=True)
@@ -85,7 +95,7 @@ def make_plan(session: Session, village_code: str, wish: Wish, report: Report) -
     return plan
 
 
-def run_plan_task(session: Session, task: Task, report: Report) -> dict[str, object]:
+def run_plan_task(session: Session, task: Task, report: Report) -> dict[str, Any]:
     """Do a plan task's work: the outcome names the plan."""
     plan = make_plan(session, task.place, Wish(**task.arguments), report)
     return {"plan_id": plan.id}
@@ -149,3 +159,31 @@ def _demand(land: Land, wish: Wish) -> Demand:
         effort=wish.effort,
         prove=wish.prove,
     )
+
+
+def plan_now(
+    database: Database, village_code: str, arguments: Mapping[str, Any], report: Report
+) -> int:
+    """Plan in this process as a task that others can watch; return the plan's number.
+
+    Raises
+    ------
+    YuanbaError
+        What kept the plan from being made.
+    """
+    with database.work(SYSTEM) as session:
+        task = ask(session, KIND, place=village_code, arguments=arguments)
+        get_village(session, village_code)
+
+    def work(session: Session, task: Task, tell: Report) -> dict[str, Any]:
+        def both(done: int, total: int) -> None:
+            report(done, total)
+            tell(done, total)
+
+        return run_plan_task(session, task, both)
+
+    ended = run_task(database, task.id, {KIND: work})
+    outcome = ended.outcome or {}
+    if ended.state != "done":
+        raise PlanFailedError(zh=outcome.get("zh", "已取消"), en=outcome.get("en", "cancelled"))
+    return int(outcome["plan_id"])

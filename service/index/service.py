@@ -1,0 +1,105 @@
+"""Scores of members in their posts, by month; class breaks stay fixed between meetings."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from service.audit.service import record
+from service.heads.models import Member
+from service.index.models import AssessmentPeriod, IndexScheme, Score
+from service.register.apply import BATCH, Row
+
+SCHEME = "先锋指数"
+BREAKS = (60.0, 70.0, 80.0, 90.0)
+
+
+@dataclass(frozen=True)
+class MonthScore:
+    """Mean score of one micro-grid's head in one period."""
+
+    micro_grid_code: str
+    period: str
+    value: float
+
+
+def apply_scores(session: Session, town_code: str, rows: Sequence[Row]) -> int:
+    """Add or change scores by period, micro-grid and member."""
+    scheme_id = _scheme(session, town_code)
+    periods = _periods(session, scheme_id, sorted({row["period"] for row in rows}))
+    codes = {row.get("member_code") for row in rows} - {None}
+    found = session.execute(select(Member.code, Member.id).where(Member.code.in_(codes)))
+    members = dict(found.tuples())
+    statement = insert(Score)
+    statement = statement.on_conflict_do_update(
+        index_elements=["period_id", "micro_grid_code", "member_id"],
+        set_={"value": statement.excluded.value},
+    )
+    values = [
+        {
+            "period_id": periods[row["period"]],
+            "micro_grid_code": row["micro_grid_code"],
+            "member_id": members.get(row.get("member_code") or ""),
+            "value": Decimal(str(row["value"])),
+        }
+        for row in rows
+    ]
+    for start in range(0, len(values), BATCH):
+        session.execute(statement, values[start : start + BATCH])
+    record(session, "change", "score", place=town_code, rows=len(rows))
+    return len(rows)
+
+
+def scores(session: Session, place: str) -> list[MonthScore]:
+    """Return the monthly scores of the micro-grids under a code, oldest month first."""
+    query = (
+        select(Score.micro_grid_code, AssessmentPeriod.code, func.avg(Score.value))
+        .join(AssessmentPeriod, AssessmentPeriod.id == Score.period_id)
+        .where(Score.micro_grid_code.startswith(place))
+        .group_by(Score.micro_grid_code, AssessmentPeriod.code)
+        .order_by(AssessmentPeriod.code, Score.micro_grid_code)
+    )
+    return [
+        MonthScore(code, period, float(value)) for code, period, value in session.execute(query)
+    ]
+
+
+def _scheme(session: Session, town_code: str) -> int:
+    values: dict[str, Any] = {
+        "town_code": town_code,
+        "name": SCHEME,
+        "version": 1,
+        "breaks": {"upper": list(BREAKS)},
+    }
+    session.execute(insert(IndexScheme).values(values).on_conflict_do_nothing())
+    query = select(IndexScheme.id).where(
+        IndexScheme.town_code == town_code, IndexScheme.name == SCHEME, IndexScheme.version == 1
+    )
+    return session.scalars(query).one()
+
+
+def _periods(session: Session, scheme_id: int, codes: Sequence[str]) -> Mapping[str, int]:
+    for code in codes:
+        year, month = (int(part) for part in code.split("-"))
+        last = calendar.monthrange(year, month)[1]
+        values = {
+            "scheme_id": scheme_id,
+            "code": code,
+            "starts_on": dt.date(year, month, 1),
+            "ends_on": dt.date(year, month, last),
+        }
+        session.execute(insert(AssessmentPeriod).values(values).on_conflict_do_nothing())
+    found = session.execute(
+        select(AssessmentPeriod.code, AssessmentPeriod.id).where(
+            AssessmentPeriod.scheme_id == scheme_id, AssessmentPeriod.code.in_(codes)
+        )
+    )
+    return dict(found.tuples())
