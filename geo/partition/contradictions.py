@@ -73,7 +73,7 @@ def _two_parts_for_one(
 
 
 _WHY = {
-    "head": Text("微网格长的院落", "the head's own"),
+    "head": Text("负责人的院落", "the head's own"),
     "fixed": Text("指定", "fixed"),
     "locked": Text("锁定", "locked"),
 }
