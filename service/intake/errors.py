@@ -47,6 +47,18 @@ class NeedsCrsError(IntakeError):
     code = "crs-needed"
 
 
+class ColumnsError(IntakeError):
+    """A required column is missing."""
+
+    code = "columns-missing"
+
+
+class NothingToImportError(IntakeError):
+    """The file is sound but holds no row or feature."""
+
+    code = "nothing-to-import"
+
+
 BY_CODE: dict[str, type[IntakeError]] = {
     kind.code: kind
     for kind in (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo.errors import Text
@@ -130,4 +130,3 @@ class Table:
     name: str = ""
     notes: tuple[Note, ...] = ()
     problems: tuple[Problem, ...] = ()
-    top: tuple[tuple[str, ...], ...] = field(default=(), repr=False)

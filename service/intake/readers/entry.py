@@ -24,6 +24,7 @@ READERS = {
     "ovjsn": "service.intake.readers.ovjsn",
     "gpkg": "service.intake.readers.gpkg",
     "shapefile": "service.intake.readers.shapefile",
+    "workbook": "service.intake.readers.workbook",
 }
 
 
