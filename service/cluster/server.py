@@ -19,6 +19,7 @@ from service.cluster.programs import Programs
 RETRY_S = 0.1
 START_LIMIT_S = 90.0
 STOP_LIMIT_S = 60
+_INCLUDE = "include 'yuanba.conf'"
 _STALE = ('"postmaster.pid" already exists', "pre-existing shared memory block")
 _FULL = (os.strerror(errno.ENOSPC), "No space left on device", "Disk quota exceeded")
 
@@ -112,9 +113,10 @@ class Server:
     def _configure(self) -> None:
         data = self.places.data
         owners = {self.account.name, "root"}
+        made = read_text(data / "postgresql.conf")  # initdb's findings about this machine stay
         files = {
             "yuanba.conf": server_settings(str(self.places.socket_dir)),
-            "postgresql.conf": "include 'yuanba.conf'\n",
+            "postgresql.conf": made if _INCLUDE in made else f"{made}\n{_INCLUDE}\n",
             "pg_hba.conf": host_access(),
             "pg_ident.conf": account_map(owners),
         }
