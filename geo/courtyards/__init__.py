@@ -4,7 +4,7 @@
 without joining across a village's boundary or a barrier.
 """
 
-from geo.courtyards.build import Courtyards, CourtyardsError, build_courtyards
+from geo.courtyards.build import Courtyards, CourtyardsError, build_courtyards, households_of
 from geo.courtyards.homes import (
     HOME_TAGS,
     MIN_FOOTPRINT_M2,
@@ -22,4 +22,5 @@ __all__ = [
     "HomeChoice",
     "build_courtyards",
     "choose_homes",
+    "households_of",
 ]

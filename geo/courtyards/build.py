@@ -124,7 +124,7 @@ def build_courtyards(
     ([0, 0, 1, 1, -1], [4])
     """
     _same_metres(houses, villages, barriers, dividers)
-    counts = _households(houses)
+    counts = households_of(houses)
     points = _positions(houses)
     home_village = _village_of(points, villages)
     lines = _shapes(dividers)
@@ -247,7 +247,14 @@ def _village_of(points: NDArray[np.object_], villages: gpd.GeoDataFrame) -> NDAr
     return np.where(home == len(villages), -1, home)
 
 
-def _households(houses: gpd.GeoDataFrame) -> NDArray[np.int64]:
+def households_of(houses: gpd.GeoDataFrame) -> NDArray[np.int64]:
+    """Count the households of every house: its column ``households``, or one each.
+
+    Raises
+    ------
+    CourtyardsError
+        A count is not a whole number of 0 or more.
+    """
     if "households" not in houses.columns:
         return np.ones(len(houses), np.int64)
     counts = pd.to_numeric(houses["households"], errors="coerce").to_numpy(float)

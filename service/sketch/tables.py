@@ -1,0 +1,218 @@
+"""The plan as tables in lon, lat: for the map and for the GeoPackage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.crs import STORED
+from geo.errors import Text
+from maps.frames import MapData, VillageSummary
+from service.sketch.findings import findings, part_labels, village_findings
+from service.sketch.planning import Sketch, VillagePlan
+
+SOURCE = Text(
+    "由文件直接生成的草图，未录入人口与微网格长", "Sketched from a file, without people or heads"
+)
+
+
+def map_data(sketch: Sketch) -> MapData:
+    """Gather what the map shows."""
+    micro_grids, units = micro_grid_table(sketch), courtyard_table(sketch)
+    roads = _lonlat(sketch.ground.roads.assign(kind="road")[["kind", "geometry"]])
+    return MapData(
+        villages=_lonlat(sketch.ground.villages),
+        courtyards=units,
+        micro_grids=micro_grids,
+        grids=grid_table(sketch),
+        gaps=_gaps(sketch, micro_grids),
+        barriers=_lonlat(sketch.barriers) if len(sketch.barriers) else None,
+        roads=roads if len(roads) else None,
+        summaries=_summaries(sketch),
+        source=SOURCE,
+    )
+
+
+def micro_grid_table(sketch: Sketch) -> gpd.GeoDataFrame:
+    """One row per micro-grid, its land dissolved from the cells."""
+    return _joined(sketch, _micro_grids)
+
+
+def grid_table(sketch: Sketch) -> gpd.GeoDataFrame:
+    """One row per grid."""
+    return _joined(sketch, _grids)
+
+
+def courtyard_table(sketch: Sketch) -> gpd.GeoDataFrame:
+    """One row per courtyard, at its position."""
+    return _joined(sketch, _courtyards)
+
+
+def cell_table(sketch: Sketch) -> gpd.GeoDataFrame:
+    """One row per courtyard, with its cell."""
+    return _joined(
+        sketch, lambda s, each: _courtyards(s, each).assign(geometry=each.cells.geometry)
+    )
+
+
+def adjacency_table(sketch: Sketch) -> gpd.GeoDataFrame:
+    """One row per pair of neighbours, cut pair or link, drawn as a line."""
+    return _joined(sketch, _pairs)
+
+
+def home_table(sketch: Sketch, *, outside: bool) -> gpd.GeoDataFrame:
+    """Homes inside the villages, with their courtyard, or outside every village."""
+    made = sketch.courtyards
+    chosen = (made.courtyard < 0) == outside
+    homes = sketch.ground.buildings.iloc[sketch.home_rows[chosen]]
+    village = np.append(made.frame["village"].to_numpy(), -1)[made.courtyard[chosen]]
+    codes = np.array([*sketch.ground.villages["code"], None], object)
+    table = homes[["row", "geometry"]].assign(
+        verdict=sketch.ground.homes.verdict[sketch.home_rows[chosen]],
+        village_code=codes[village],
+        courtyard=[_courtyard_id(sketch, int(each)) for each in made.courtyard[chosen]],
+    )
+    return _lonlat(table.reset_index(drop=True))
+
+
+def report_table(sketch: Sketch) -> pd.DataFrame:
+    """One row per finding, in both languages."""
+    found = findings(sketch)
+    return pd.DataFrame({"zh": [each.zh for each in found], "en": [each.en for each in found]})
+
+
+def _micro_grids(sketch: Sketch, each: VillagePlan) -> pd.DataFrame:
+    division = each.division
+    result, numbers = division.result, division.numbers
+    code = sketch.ground.villages["code"].iloc[each.village]
+    grid_codes = numbers.grid_codes(code)
+    land = [
+        shapely.coverage_union_all(each.cells.geometry[result.assignment == part])
+        for part in range(len(result.part_weight))
+    ]
+    return pd.DataFrame(
+        {
+            "code": numbers.micro_codes(code),
+            "grid_code": [grid_codes[grid] for grid in numbers.grid_of],
+            "village_code": code,
+            "label": part_labels(each),
+            "number": [str(number) for number in numbers.micro],
+            "households": result.part_weight,
+            "people": 0,
+            "courtyards": np.bincount(result.assignment, minlength=len(land)),
+            "pieces": result.n_pieces,
+            "head": None,
+            "road": None,
+            "deviation": result.deviation,
+            "geometry": land,
+        }
+    )
+
+
+def _grids(sketch: Sketch, each: VillagePlan) -> pd.DataFrame:
+    micro = _micro_grids(sketch, each)
+    numbers = each.division.numbers
+    code = sketch.ground.villages["code"].iloc[each.village]
+    return pd.DataFrame(
+        {
+            "code": numbers.grid_codes(code),
+            "village_code": code,
+            "label": [str(number) for number in numbers.grid],
+            "geometry": [
+                shapely.coverage_union_all(micro["geometry"].to_numpy()[numbers.grid_of == grid])
+                for grid in range(len(numbers.grid))
+            ],
+        }
+    )
+
+
+def _courtyards(sketch: Sketch, each: VillagePlan) -> pd.DataFrame:
+    frame = sketch.courtyards.frame.iloc[each.units]
+    codes = each.division.numbers.micro_codes(sketch.ground.villages["code"].iloc[each.village])
+    names = [_courtyard_id(sketch, int(unit)) for unit in each.units]
+    return pd.DataFrame(
+        {
+            "id": names,
+            "code": names,
+            "name": [f"院落 {unit + 1}" for unit in range(len(each.units))],
+            "village_code": sketch.ground.villages["code"].iloc[each.village],
+            "micro_grid": [codes[part] for part in each.division.result.assignment],
+            "households": frame["households"].to_numpy(),
+            "people": 0,
+            "n_houses": frame["n_houses"].to_numpy(),
+            "geometry": frame.geometry.to_numpy(),
+        }
+    )
+
+
+def _pairs(sketch: Sketch, each: VillagePlan) -> pd.DataFrame:
+    near = each.adjacency
+    rows: pd.DataFrame = pd.concat(
+        [
+            near.edges.assign(state="joined"),
+            near.cut.assign(state="cut"),
+            near.links.assign(state="link"),
+        ]
+    )
+    ends = rows[["a", "b"]].to_numpy(int)
+    names = np.array([_courtyard_id(sketch, int(unit)) for unit in each.units], object)
+    return rows.assign(
+        a=names[ends[:, 0]],
+        b=names[ends[:, 1]],
+        village_code=sketch.ground.villages["code"].iloc[each.village],
+        geometry=list(shapely.linestrings(each.xy[ends])) if len(ends) else [],
+    )
+
+
+def _gaps(sketch: Sketch, micro_grids: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Nobody looks after anybody yet; homes outside every village have no micro-grid either."""
+    gaps = micro_grids[["code", "households"]].rename(columns={"code": "micro_grid"})
+    gaps = gaps.assign(reason="micro_grid_without_head").astype({"micro_grid": object})
+    n_outside = len(sketch.courtyards.outside)
+    if n_outside:
+        lost = {"micro_grid": None, "households": n_outside, "reason": "outside_every_village"}
+        gaps.loc[len(gaps)] = lost
+    return gaps
+
+
+def _summaries(sketch: Sketch) -> dict[str, VillageSummary]:
+    summaries: dict[str, VillageSummary] = {}
+    for each in sketch.villages:
+        result = each.division.result
+        code = sketch.ground.villages["code"].iloc[each.village]
+        summary = VillageSummary(
+            worst_deviation=float(np.abs(result.deviation).max()),
+            notes=list(village_findings(each)),
+        )
+        if result.certificate.method != "none":
+            summary["certificate_gap"] = result.certificate.gap
+        summaries[code] = summary
+    return summaries
+
+
+def _courtyard_id(sketch: Sketch, unit: int) -> str | None:
+    """Village code and four digits: position of the courtyard in its village, from 1."""
+    if unit < 0:
+        return None
+    village = sketch.courtyards.frame["village"].to_numpy()
+    first = int(np.searchsorted(village, village[unit]))
+    return f"{sketch.ground.villages['code'].iloc[village[unit]]}-{unit - first + 1:04d}"
+
+
+def _joined(
+    sketch: Sketch, build: Callable[[Sketch, VillagePlan], pd.DataFrame]
+) -> gpd.GeoDataFrame:
+    def tables() -> Iterator[pd.DataFrame]:
+        for each in sketch.villages:
+            yield build(sketch, each)
+
+    table = pd.concat(tables(), ignore_index=True)
+    return _lonlat(gpd.GeoDataFrame(table, geometry="geometry", crs=sketch.ground.crs))
+
+
+def _lonlat(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return frame.to_crs(STORED)
