@@ -34,10 +34,11 @@ def gap_class(area: Area) -> int:
 
 def coverage_layer(view: View) -> Layer:
     """Return the layer with counts by reason; households without a position count too."""
-    legend = [LegendRow("map.legend.uncovered", {}, count=view.totals["uncovered"])]
+    legend = [LegendRow("map.legend.uncovered", {}, heading=True, count=view.totals["uncovered"])]
     for reason in REASONS.values():
         total, located = view.reason_totals[reason.key], view.reason_located[reason.key]
         drawn = view.mode == "internal"
+        unplaced = total - located if drawn and isinstance(total, int) else 0
         legend.append(
             LegendRow(
                 reason.message,
@@ -45,10 +46,11 @@ def coverage_layer(view: View) -> Layer:
                 mark=reason.shape if drawn else None,
                 colour=reason.colour if drawn else None,
                 count=total,
-                note="map.legend.not_on_map" if drawn and total != located else None,
+                note="map.legend.not_on_map" if drawn and unplaced else None,
+                note_values={"number": unplaced},
             )
         )
-    legend.append(LegendRow("map.legend.gap_share", {}))
+    legend.append(LegendRow("map.legend.gap_share", {}, heading=True))
     values: tuple[dict[str, int], ...] = ({}, {"to": 10}, {"from": 10, "to": 30}, {"from": 30}, {})
     legend += [
         LegendRow(message, dict(value), fill=fill)

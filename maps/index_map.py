@@ -43,7 +43,11 @@ def index_layer(view: View, breaks: Sequence[float] = BREAKS) -> Layer:
     classes = np.where(np.isnan(view.scores), none, np.searchsorted(limits, view.scores, "right"))
     table = classes if len(view.periods) else np.full((1, len(view.areas)), none)
     legend = [
-        LegendRow("map.legend.index_public" if view.mode == "public" else "map.legend.index", {}),
+        LegendRow(
+            "map.legend.index_public" if view.mode == "public" else "map.legend.index",
+            {},
+            heading=True,
+        ),
         LegendRow("map.legend.index_above", {"from": limits[-1]}, fill=fills[-2]),
         *(
             LegendRow("map.legend.index_between", {"from": low, "to": high}, fill=fill)

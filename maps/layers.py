@@ -24,21 +24,27 @@ class LegendRow:
         Key in the catalogue.
     values : dict
         What the message's placeholders stand for.
+    heading : bool
+        Whether the lines that follow belong under this one.
     fill : Fill or None
         Swatch of an area.
     mark : str or None
         Name of a line, or of a point's shape together with `colour`.
     count : int, str or None
         How many there are, when that is shown.
+    note, note_values : str, dict, or None
+        Key and values of a remark under the line.
     """
 
     message: str
     values: dict[str, Any]
+    heading: bool = False
     fill: Fill | None = None
     mark: str | None = None
     colour: str | None = None
     count: Count | None = None
     note: str | None = None
+    note_values: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -54,21 +60,18 @@ class Layer:
     classes : tuple of tuple of int
         For each period (a single one where time does not matter) the class of every area.
     legend : tuple of LegendRow
-    outline : bool
-        Whether areas are divided by dark lines.
     """
 
     key: str
     fills: tuple[Fill, ...]
     classes: tuple[tuple[int, ...], ...]
     legend: tuple[LegendRow, ...]
-    outline: bool = True
 
-    def payload(self, opacity: float) -> dict[str, Any]:
-        """Return what the page's script needs to draw the layer."""
+    def payload(self, *, outline: bool, opacity: float) -> dict[str, Any]:
+        """Return what the page's script needs to draw the layer; see `area_path`."""
         return {
             "key": self.key,
-            "styles": [area_path(f, outline=self.outline, opacity=opacity) for f in self.fills],
+            "styles": [area_path(f, outline=outline, opacity=opacity) for f in self.fills],
             "classes": self.classes,
             "legend": [_legend_payload(row) for row in self.legend],
         }
@@ -78,11 +81,13 @@ def _legend_payload(row: LegendRow) -> dict[str, Any]:
     payload = {
         "message": row.message,
         "values": row.values,
+        "heading": row.heading or None,
         "fill": row.fill.paint if row.fill else None,
         "mark": row.mark,
         "colour": row.colour,
         "count": row.count,
         "note": row.note,
+        "noteValues": row.note_values,
     }
     return {key: value for key, value in payload.items() if value is not None}
 
@@ -153,6 +158,7 @@ def shapes_payload(view: View) -> dict[str, Any]:
         for name, shapes in (
             ("areas", view.area_shapes),
             ("village", view.village_lines),
+            ("villageCasing", view.village_lines),
             ("grid", view.grid_lines),
             ("road", view.roads),
             ("barrier", view.barriers),

@@ -88,9 +88,10 @@ def write_page(
         mode=mode,
         patterns=patterns,
         crs=crs,
-        zoom_snap=0.25,
-        min_zoom=-8 if data["crs"] == "local" else 6,
-        max_zoom=6 if data["crs"] == "local" else 20,
+        zoomSnap=0.25,
+        # folium keeps the snake-case names of these two for a tile layer.
+        minZoom=-8 if data["crs"] == "local" else 6,
+        maxZoom=2 if data["crs"] == "local" else 20,
     )
     page.add_child(page_map)
     html = page.render()

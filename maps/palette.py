@@ -1,9 +1,10 @@
 """Colours that stay apart for colour-blind readers, and inks that keep neighbours apart.
 
-`AREAS` is the six-colour choice out of Paul Tol's *light* scheme with the largest smallest
-distance under simulated colour blindness; dark text is readable on each of them. `POINTS` is
+`AREAS` are six colours of Paul Tol's *light* scheme that stay far apart under simulated colour
+blindness; dark text is readable on each of them. `GAP_RAMP` grows darker from covered to not
+covered and keeps away from the colours of the points drawn on it. `POINTS` is
 the set of Okabe and Ito. Sources: personal.sron.nl/~pault (Tol), jfly.uni-koeln.de/color
-(Okabe, Ito), colorbrewer2.org (the index ramp, *YlGnBu*; the gap ramp, *YlOrBr*).
+(Okabe, Ito), colorbrewer2.org (the index ramp, *YlGnBu*).
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-AREAS: Final = ("#77aadd", "#eedd88", "#ee8866", "#99ddff", "#aaaa00", "#ffaabb")
+AREAS: Final = ("#77aadd", "#eedd88", "#ee8866", "#99ddff", "#bbcc33", "#ffaabb")
 POINTS: Final = (
-    "#d55e00",
     "#0072b2",
     "#000000",
+    "#d55e00",
     "#cc79a7",
     "#009e73",
     "#e69f00",
@@ -29,9 +30,9 @@ POINTS: Final = (
 )
 SHAPES: Final = ("circle", "square", "triangle", "diamond", "cross", "down", "bar", "ring")
 INDEX_RAMP: Final = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
-GAP_RAMP: Final = ("#e8efe9", "#fee391", "#fe9929", "#cc4c02", "#662506")
+GAP_RAMP: Final = ("#f1f5f0", "#ffe28a", "#fdbb52", "#ec8034", "#b5451b")
 INK: Final = "#1a1a1a"
-PAPER: Final = "#f7f6f2"
+PAPER: Final = "#e6e4dd"
 
 # The first is plain. A pattern is a second channel for print in grey and for readers who see
 # few colours; "nodata" is kept for missing values alone.

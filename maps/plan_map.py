@@ -14,7 +14,7 @@ def plan_layer(view: View) -> Layer:
     shown = sorted({i.number: i for i in inks}.values(), key=lambda i: i.number)
     position = {shade.number: at for at, shade in enumerate(shown)}
     headless = sum(area.head is None for area in view.areas)
-    legend = [LegendRow("map.legend.neighbours", {})]
+    legend = [LegendRow("map.legend.neighbours", {}, heading=True)]
     legend.append(LegendRow("map.legend.grid", {}, mark="grid", count=view.totals["grids"]))
     if view.mode == "internal":
         legend.append(LegendRow("map.legend.village", {}, mark="village"))

@@ -205,5 +205,5 @@ def _grid_means(data: MapData, scores: NDArray[np.float64]) -> NDArray[np.float6
         known = np.isfinite(values).sum(axis=1)
         enough = known >= _SMALLEST_GROUP
         sums = np.nansum(values[enough], axis=1) / known[enough]
-        means[np.ix_(enough, members)] = sums[:, None]
+        means[np.ix_(enough, members)] = sums.round(1)[:, None]
     return means

@@ -70,8 +70,9 @@ def area_path(fill: Fill, *, outline: bool, opacity: float) -> dict[str, Any]:
 
 
 LINES: Final[dict[str, dict[str, Any]]] = {
-    "village": {"color": INK, "weight": 2.6, "dashArray": "12 4 2 4", "fill": False},
-    "grid": {"color": INK, "weight": 2.6, "fill": False},
+    "grid": {"color": INK, "weight": 2.2, "fill": False},
+    "villageCasing": {"color": "#ffffff", "weight": 6, "fill": False},
+    "village": {"color": "#5b1a6e", "weight": 3.4, "dashArray": "14 5 3 5", "fill": False},
     "road": {"color": "#7a5c3e", "weight": 2, "opacity": 0.9, "fill": False},
     "barrier": {"color": "#1f5fa8", "weight": 3, "opacity": 0.8, "fill": False},
 }

@@ -209,8 +209,8 @@ def internal_view(data: MapData) -> View:
         mode="internal",
         areas=_areas(data, shapes),
         area_shapes=shapes,
-        village_lines=shapely.boundary(shapes_of(data.villages)),
-        grid_lines=shapely.boundary(shapes_of(data.grids)),
+        village_lines=_outlines(data.villages),
+        grid_lines=_outlines(data.grids),
         roads=shapes_of(data.roads),
         barriers=shapes_of(data.barriers),
         villages=place_names(
@@ -233,6 +233,12 @@ def internal_view(data: MapData) -> View:
         summaries=data.summaries,
         source=data.source,
     )
+
+
+def _outlines(frame: gpd.GeoDataFrame) -> Shapes:
+    """Each line once: two dashed lines drawn over each other make a solid one."""
+    lines = shapely.line_merge(shapely.union_all(shapely.boundary(shapes_of(frame))))
+    return np.array([line for line in [lines] if not line.is_empty], dtype=object)
 
 
 def _areas(data: MapData, shapes: Shapes) -> tuple[Area, ...]:

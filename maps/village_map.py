@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import numpy as np
 import shapely
@@ -25,6 +25,8 @@ from maps.style import LINES, pattern_defs
 from maps.view import Mode, View, internal_view, plain
 
 _OVER_BASE_MAP: Final = 0.6
+# The origin ends in a header, so nothing may be in it that a header would take for more.
+_TILES: Final = re.compile(r"(https?://[A-Za-z0-9.-]+(?::\d{1,5})?)/\S*$")
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,8 @@ class BaseMap:
     max_zoom: int = 18
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
         complete = all(mark in self.url for mark in ("{z}", "{x}", "{y}"))
-        if parts.scheme not in ("http", "https") or not parts.hostname or not complete:
+        if not _TILES.match(self.url) or not complete:
             raise MapDataError(
                 zh="底图地址须以 http(s):// 开头，并含 {z}、{x}、{y}。",
                 en="a base map's address must begin with http(s):// and hold {z}, {x}, {y}.",
@@ -63,8 +64,9 @@ class BaseMap:
     @property
     def origin(self) -> str:
         """Scheme, host and port, as a content security policy wants it."""
-        parts = urlsplit(self.url)
-        return f"{parts.scheme}://{parts.netloc}"
+        found = _TILES.match(self.url)
+        assert found is not None
+        return found[1]
 
 
 def render(
@@ -124,7 +126,11 @@ def render(
     payload = {
         **_page_payload(view, heading, locale),
         "review": plain(review_number),
-        "layers": [layer.payload(opacity) for layer in layers],
+        "layers": [
+            # A dark outline would draw the village boundary on a public map.
+            layer.payload(outline=mode == "internal", opacity=opacity)
+            for layer in layers
+        ],
         "baseMap": None
         if base_map is None
         else {

@@ -1,4 +1,4 @@
-// Labels appear where there is room: a number, then the head, then the households.
+// Labels appear where there is room: a number first, then a name, then what the layer is about.
 function makeLabels(map, page, text) {
   const group = L.layerGroup().addTo(map);
   const lineHeight = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -16,18 +16,13 @@ function makeLabels(map, page, text) {
     return [...line].reduce((sum, c) => sum + (c.charCodeAt(0) > 0x2e80 ? 1 : 0.56), 0);
   }
 
-  function linesFor(area, room) {
+  function linesFor(area, facts, room) {
     const em = lineHeight();
-    const headless = !area.head;
-    const full = [
-      area.label,
-      area.head || text.say('map.area.no_head'),
-      text.say('map.unit.households', {number: area.households}),
-    ];
+    const full = [area.label, ...facts];
     for (const lines of [full, full.slice(0, 2), [area.number || area.label]]) {
       const wide = Math.max(...lines.map(width)) * em * 0.82;
       const high = lines.length * em * 1.15;
-      if (Math.hypot(wide, high) <= 2.3 * room) return {lines, headless};
+      if (Math.hypot(wide, high) <= 2.3 * room) return lines;
     }
     return null;
   }
@@ -39,25 +34,25 @@ function makeLabels(map, page, text) {
     L.marker([at[1], at[0]], {icon, interactive: false, keyboard: false}).addTo(group);
   }
 
-  function update(full) {
-    group.clearLayers();
-    const view = map.getBounds().pad(0.2);
-    let shown = 0;
-    let inView = 0;
-    for (const area of page.areas) {
-      if (!view.contains([area.at[1], area.at[0]])) continue;
-      inView += 1;
-      const found = linesFor(area, roomPx(area));
-      if (!found) continue;
-      shown += 1;
-      const lines = full ? found.lines : found.lines.slice(0, 1);
-      label(area.at, lines, full && found.headless ? 'headless' : '');
-    }
-    // Names of villages only while the micro-grids are too small for their own.
-    if (shown * 2 < inView || !page.areas.length) {
-      page.villages.forEach((v) => { if (roomPx(v) > 14) label(v.at, [v.name], 'village'); });
-    }
+  // Half of the micro-grids have at least this much room around their middle.
+  function typicalRoomPx() {
+    const rooms = page.areas.map(roomPx).sort((a, b) => a - b);
+    return rooms.length ? rooms[rooms.length >> 1] : 0;
   }
 
-  return {update};
+  // factsOf gives the lines under a micro-grid's name and whether they are an alarm.
+  function update(factsOf) {
+    group.clearLayers();
+    const view = map.getBounds().pad(0.2);
+    const villagesOnly = typicalRoomPx() < (page.villages.length > 1 ? 1.1 : 0.5) * lineHeight();
+    page.areas.forEach((area, i) => {
+      if (villagesOnly || !view.contains([area.at[1], area.at[0]])) return;
+      const {lines, alarm} = factsOf(area, i);
+      const found = linesFor(area, lines, roomPx(area));
+      if (found) label(area.at, found, (alarm ? 'alarmed' : '') + ' lines' + found.length);
+    });
+    if (villagesOnly) page.villages.forEach((v) => label(v.at, [v.name], 'village'));
+  }
+
+  return {update, typicalRoomPx};
 }

@@ -21,24 +21,23 @@ function swatch(row, page) {
     box.append(svg('circle', {cx: 14, cy: 10, r: 3.5, fill: '#1a1a1a', stroke: '#fff'}));
   } else if (row.mark === 'headless') {
     const sign = svg('text', {x: 14, y: 15, 'text-anchor': 'middle', class: 'alarm'});
-    sign.textContent = '!';
-    box.append(svg('circle', {cx: 14, cy: 10, r: 9, class: 'alarm-ground'}), sign);
+    sign.textContent = '8';
+    box.append(svg('rect', {x: 3, y: 1, width: 22, height: 18, rx: 5, class: 'alarm-ground'}), sign);
   } else if (row.mark) {
     box.append(svg('path', {d: outlineAt(row.mark, 14, 10, 6.5), fill: row.colour, stroke: '#fff'}));
   }
   return box;
 }
 
-function drawLegend(page, layer, text) {
+function drawLegend(page, layer, text, near) {
   const list = document.getElementById('legend');
   list.replaceChildren(...layer.legend.map((row) => {
-    const item = make('li', row.fill || row.mark ? '' : 'heading');
-    if (row.fill || row.mark) item.append(swatch(row, page));
+    const item = make('li', row.heading ? 'heading' : '');
+    if (!row.heading) item.append(swatch(row, page));
     item.append(make('span', 'what', text.say(row.message, row.values)));
     if (row.count !== undefined) item.append(make('span', 'count', text.show(row.count)));
-    if (row.note) {
-      item.append(make('small', 'note', text.say(row.note, row.noteValues)));
-    }
+    const note = row.mark === 'dot' && !near ? 'map.legend.zoom_in' : row.note;
+    if (note) item.append(make('small', 'note', text.say(note, row.noteValues)));
     return item;
   }));
 }

@@ -6,7 +6,7 @@ const startMap = function (map) {
   const choice = {layer: page.layers[0].key, period: page.periods.length - 1};
 
   L.control.scale({imperial: false}).addTo(map);
-  const zoom = L.control.zoom({position: 'topright', zoomInText: '+', zoomOutText: '−'}).addTo(map);
+  const zoom = L.control.zoom({position: 'bottomright', zoomInText: '+', zoomOutText: '−'}).addTo(map);
   if (page.baseMap) {
     L.tileLayer(page.baseMap.url, {maxZoom: 22, maxNativeZoom: page.baseMap.maxZoom}).addTo(map);
   }
@@ -23,7 +23,7 @@ const startMap = function (map) {
 
   map.createPane('points').style.zIndex = 450;
   const courtyards = L.layerGroup(page.courtyards.map((dot) => point(dot, {
-    shape: 'circle', radius: 2.6, fillColor: '#1a1a1a'})));
+    shape: 'circle', radius: 2.4, fillColor: '#333', opacity: 0.7})));
   const gaps = L.layerGroup(page.gaps.map((dot) => point(dot, {
     shape: page.reasons[dot[5]].shape, radius: 5.5, fillColor: page.reasons[dot[5]].colour})));
   function point(dot, options) {
@@ -42,14 +42,16 @@ const startMap = function (map) {
   function open(i) {
     const period = choice.layer === 'index' && page.periods.length ? choice.period : -1;
     const [x, y] = page.areas[i].at;
-    L.popup({maxWidth: 300}).setLatLng([y, x])
+    const popup = L.popup({maxWidth: 300, maxHeight: map.getSize().y - 70}).setLatLng([y, x])
       .setContent(detail(page, text, i, period)).openOn(map);
+    popup.getElement().querySelector('.leaflet-popup-close-button')
+      .setAttribute('aria-label', text.say('map.close'));
   }
 
   function choose(i) {
     map.fitBounds(shapeOf[i].getBounds(), {maxZoom: map.getZoom() + 2, animate: false});
     open(i);
-    document.getElementById(map.getContainer().id).focus();
+    map.getContainer().focus();
   }
 
   function draw() {
@@ -57,15 +59,37 @@ const startMap = function (map) {
     const timed = layer.key === 'index';
     const classes = layer.classes[timed ? Math.max(choice.period, 0) : 0];
     areas.setStyle((feature) => layer.styles[classes[feature.properties.i]]);
-    const wanted = {plan: courtyards, coverage: gaps}[layer.key];
+    map.getContainer().dataset.layer = layer.key;
+    drawPeriod(timed);
+    drawScale();
+  }
+
+  // What depends on how far the map is zoomed in: labels, and whether courtyards are drawn.
+  function drawScale() {
+    const near = labels.typicalRoomPx() > 26;
+    const wanted = {plan: near ? courtyards : null, coverage: gaps}[choice.layer];
     for (const group of [courtyards, gaps]) {
       if (group === wanted) group.addTo(map); else group.remove();
     }
-    map.getContainer().dataset.layer = layer.key;
-    labels.update(layer.key === 'plan');
-    drawLegend(page, layer, text);
-    drawPeriod(timed);
+    labels.update(factsOf[choice.layer]);
+    drawLegend(page, byKey[choice.layer], text, near);
   }
+
+  const factsOf = {
+    plan: (area) => ({
+      lines: [area.head || text.say('map.area.no_head'),
+        text.say('map.unit.households', {number: area.households})],
+      alarm: !area.head,
+    }),
+    coverage: (area) => ({
+      lines: area.uncovered ? [text.say('map.unit.uncovered', {number: area.uncovered})] : [],
+      alarm: false,
+    }),
+    index: (area, i) => {
+      const score = page.periods.length ? page.scores[choice.period][i] : null;
+      return {lines: [score === null ? text.say('map.legend.no_data') : text.show(score)]};
+    },
+  };
 
   function drawPeriod(shown) {
     const select = document.getElementById('period-choice');
@@ -90,7 +114,6 @@ const startMap = function (map) {
     drawList(page, text, choose);
     drawFoot(page, text);
     map.closePopup();
-    draw();
   }
 
   const fieldset = document.getElementById('layers');
@@ -114,14 +137,17 @@ const startMap = function (map) {
   document.getElementById('language').addEventListener('click', () => {
     text.locale = text.locale === 'zh' ? 'en' : 'zh';
     drawWords();
+    draw();
   });
-  map.on('moveend', () => labels.update(choice.layer === 'plan'));
+  map.on('moveend', drawScale);
   if (matchMedia('(max-width: 700px)').matches) {
     document.getElementById('legend-box').open = false;
   }
+  drawWords();
   map.invalidateSize({animate: false});
   map.fitBounds(page.bounds, {animate: false, padding: [12, 12]});
-  drawWords();
+  draw();
+  new ResizeObserver(() => map.invalidateSize({animate: false})).observe(map.getContainer());
   document.documentElement.dataset.ready = 'yes';
 };
 window.yuanbaMap = startMap;
