@@ -7,15 +7,21 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from service.accounts.endpoints import router as accounts
+from service.coverage.endpoints import router as coverage
 from service.db.database import Database
 from service.errors import install_error_handlers
 from service.headers import Headers
 from service.health import router as health
+from service.jobs.endpoints import router as jobs
 from service.pages import mount_pages
+from service.plans.endpoints import router as plans
+from service.register.endpoints import router as register
+from service.reports.endpoints import router as reports
 from service.settings import Settings
+from service.villages.endpoints import router as villages
 
 MAX_BODY = 40 * 2**20
-ROUTERS = (accounts,)
+ROUTERS = (accounts, villages, plans, jobs, coverage, register, reports)
 
 
 def create_app(settings: Settings, database: Database) -> FastAPI:

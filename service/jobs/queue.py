@@ -84,7 +84,7 @@ async def work_until_told(app: App) -> None:
 
 
 async def _hand_on_stalled_jobs(app: App) -> None:
-    """A job of a killed worker stays "doing" for ever unless somebody takes it up again."""
+    """Look again and again; a killed worker's job would stay in ``doing`` for ever."""
     while True:
         try:
             await hand_on_stalled_jobs(app)

@@ -101,6 +101,26 @@ def run_plan_task(session: Session, task: Task, report: Report) -> dict[str, Any
     return {"plan_id": plan.id}
 
 
+def open_consultation(session: Session, plan: Plan) -> None:
+    """Show a draft to the residents.
+
+    Raises
+    ------
+    ConflictError
+        It is not a draft any more.
+    """
+    if plan.status != "draft":
+        raise ConflictError(
+            zh="只有草案可以征求意见",
+            en="only a draft can be opened for consultation",
+            plan=plan.id,
+        )
+    plan.status = "consultation"
+    plan.revision += 1
+    detail = {"status": plan.status}
+    record(session, "change", "plan", plan.id, place=plan.village_code, detail=detail)
+
+
 def adopt(session: Session, plan_id: int, *, on: dt.date) -> Plan:
     """Put a plan in force in place of the village's former one.
 
