@@ -44,9 +44,14 @@ def main(arguments: list[str]) -> int:  # noqa: RET503 - becoming the program do
 
 
 def become_program(arguments: list[str]) -> NoReturn:
-    """Replace the launcher by the program; ``-P`` keeps the caller's folder off its path."""
+    """Replace the launcher by the program.
+
+    The caller's folder stays off the search path of the program and of the programs that it
+    starts, whatever lies in that folder.
+    """
     python = str(venv_python())
-    os.execv(python, [python, "-P", "-m", "service.cli", *arguments])  # noqa: S606
+    environment = {**os.environ, "PYTHONSAFEPATH": "1"}
+    os.execve(python, [python, "-m", "service.cli", *arguments], environment)  # noqa: S606
 
 
 def command_name(arguments: list[str]) -> str:

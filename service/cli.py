@@ -13,7 +13,14 @@ import typer
 from service.terminal import make_settings, run
 
 # Each module has `register(app)` and imports what is heavy inside its commands only.
-COMMANDS = ("service.cluster.commands",)
+COMMANDS = (
+    "service.serve",
+    "service.jobs.commands",
+    "service.plans.commands",
+    "service.sketch",
+    "service.solve",
+    "service.cluster.commands",
+)
 
 
 def build() -> typer.Typer:

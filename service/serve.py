@@ -11,14 +11,16 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from geo.errors import YuanbaError
-from service.db.database import Database
 from service.settings import Settings
 from service.terminal import settings_of
+
+if TYPE_CHECKING:  # the command line must not wait for the database's driver
+    from service.db.database import Database
 
 
 class PortInUseError(YuanbaError):
