@@ -191,7 +191,7 @@ def _obstacles(ground: Ground) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.
     """Barriers with their kind, lines that only widen gaps, and roads that may bridge a barrier."""
     rivers = _tagged(ground.waterways, "waterway", RIVERS, untagged=False)
     walls = _tagged(ground.roads, "highway", WALLS, untagged=False)
-    streets = _tagged(ground.roads, "highway", STREETS, untagged=True)
+    streets = is_street(ground.roads)
     barriers = pd.concat(
         [
             ground.waterways.loc[rivers, ["geometry"]].assign(kind="river"),
@@ -204,6 +204,11 @@ def _obstacles(ground: Ground) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.
         ignore_index=True,
     )
     return barriers, dividers, ground.roads[~walls]
+
+
+def is_street(roads: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    """Tell streets from drives, tracks and footpaths; all are streets where nothing is tagged."""
+    return _tagged(roads, "highway", STREETS, untagged=True)
 
 
 def _tagged(

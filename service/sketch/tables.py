@@ -8,12 +8,16 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from geo.crs import STORED
 from geo.errors import Text
 from maps.frames import MapData, VillageSummary
 from service.sketch.findings import findings, part_labels, village_findings
-from service.sketch.planning import Sketch, VillagePlan
+from service.sketch.planning import Sketch, VillagePlan, is_street
+
+MARGIN_M = 200.0
+"""How far beyond the villages the map shows roads and barriers."""
 
 SOURCE = Text(
     "由文件直接生成的草图，未录入人口与微网格长", "Sketched from a file, without people or heads"
@@ -23,15 +27,17 @@ SOURCE = Text(
 def map_data(sketch: Sketch) -> MapData:
     """Gather what the map shows."""
     micro_grids, units = micro_grid_table(sketch), courtyard_table(sketch)
-    roads = _lonlat(sketch.ground.roads.assign(kind="road")[["kind", "geometry"]])
+    streets = sketch.ground.roads[is_street(sketch.ground.roads)]
+    roads = _near(streets.assign(kind="road")[["kind", "geometry"]], sketch)
+    barriers = _near(sketch.barriers, sketch)
     return MapData(
         villages=_lonlat(sketch.ground.villages),
         courtyards=units,
         micro_grids=micro_grids,
         grids=grid_table(sketch),
         gaps=_gaps(sketch, micro_grids),
-        barriers=_lonlat(sketch.barriers) if len(sketch.barriers) else None,
-        roads=roads if len(roads) else None,
+        barriers=_lonlat(barriers) if len(barriers) else None,
+        roads=_lonlat(roads) if len(roads) else None,
         summaries=_summaries(sketch),
         source=SOURCE,
     )
@@ -74,7 +80,7 @@ def home_table(sketch: Sketch, *, outside: bool) -> gpd.GeoDataFrame:
     table = homes[["row", "geometry"]].assign(
         verdict=sketch.ground.homes.verdict[sketch.home_rows[chosen]],
         village_code=codes[village],
-        courtyard=[_courtyard_id(sketch, int(each)) for each in made.courtyard[chosen]],
+        courtyard=_courtyard_ids(sketch)[made.courtyard[chosen]],
     )
     return _lonlat(table.reset_index(drop=True))
 
@@ -133,7 +139,7 @@ def _grids(sketch: Sketch, each: VillagePlan) -> pd.DataFrame:
 def _courtyards(sketch: Sketch, each: VillagePlan) -> pd.DataFrame:
     frame = sketch.courtyards.frame.iloc[each.units]
     codes = each.division.numbers.micro_codes(sketch.ground.villages["code"].iloc[each.village])
-    names = [_courtyard_id(sketch, int(unit)) for unit in each.units]
+    names = _courtyard_ids(sketch)[each.units]
     return pd.DataFrame(
         {
             "id": names,
@@ -151,7 +157,7 @@ def _courtyards(sketch: Sketch, each: VillagePlan) -> pd.DataFrame:
 
 def _pairs(sketch: Sketch, each: VillagePlan) -> pd.DataFrame:
     near = each.adjacency
-    rows: pd.DataFrame = pd.concat(
+    rows = pd.concat(
         [
             near.edges.assign(state="joined"),
             near.cut.assign(state="cut"),
@@ -159,13 +165,14 @@ def _pairs(sketch: Sketch, each: VillagePlan) -> pd.DataFrame:
         ]
     )
     ends = rows[["a", "b"]].to_numpy(int)
-    names = np.array([_courtyard_id(sketch, int(unit)) for unit in each.units], object)
-    return rows.assign(
+    names = _courtyard_ids(sketch)[each.units]
+    drawn = rows.assign(
         a=names[ends[:, 0]],
         b=names[ends[:, 1]],
         village_code=sketch.ground.villages["code"].iloc[each.village],
         geometry=list(shapely.linestrings(each.xy[ends])) if len(ends) else [],
     )
+    return pd.DataFrame(drawn)
 
 
 def _gaps(sketch: Sketch, micro_grids: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -194,13 +201,22 @@ def _summaries(sketch: Sketch) -> dict[str, VillageSummary]:
     return summaries
 
 
-def _courtyard_id(sketch: Sketch, unit: int) -> str | None:
-    """Village code and four digits: position of the courtyard in its village, from 1."""
-    if unit < 0:
-        return None
+def _courtyard_ids(sketch: Sketch) -> NDArray[np.object_]:
+    """Village code and four digits, the courtyard's position in its village; last, None."""
     village = sketch.courtyards.frame["village"].to_numpy()
-    first = int(np.searchsorted(village, village[unit]))
-    return f"{sketch.ground.villages['code'].iloc[village[unit]]}-{unit - first + 1:04d}"
+    order = np.arange(len(village)) - np.searchsorted(village, village)
+    codes = sketch.ground.villages["code"].to_numpy(object)[village]
+    names = [f"{code}-{place + 1:04d}" for code, place in zip(codes, order, strict=True)]
+    return np.array([*names, None], object)
+
+
+def _near(lines: gpd.GeoDataFrame, sketch: Sketch) -> gpd.GeoDataFrame:
+    """Lines cut to the villages and a margin."""
+    land = shapely.union_all(shapely.buffer(sketch.ground.villages.geometry, MARGIN_M))
+    shapely.prepare(land)
+    met = lines[np.asarray(shapely.intersects(land, lines.geometry), bool)]
+    cut = met.set_geometry(met.geometry.intersection(land)).explode(ignore_index=True)
+    return cut[np.asarray(shapely.get_dimensions(cut.geometry) > 0, bool)]
 
 
 def _joined(
