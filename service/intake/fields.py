@@ -33,6 +33,7 @@ _THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
 _DECIMAL = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)")
 _UNIT = re.compile(r"(?<=\d)\s*(?:人|口|户|个|分|座|栋)$")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\d{1,2}:.*)?")
+_DAY_IN_DIGITS = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _MONTH = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*月?(?:份)?")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0\d{2,3}\d{7,8}|[2-9]\d{6,7}")
@@ -260,20 +261,22 @@ def _choice(cell: Cell, field: Field) -> Value:
 
 def _date(cell: Cell, field: Field) -> Value:
     text = _half_width(cell)
-    found = _DATE.fullmatch(text) or re.fullmatch(r"((?:19|20)\d{2})(\d{2})(\d{2})", text)
-    try:
-        if found is None:
-            raise ValueError
-        day = dt.date(int(found[1]), int(found[2]), int(found[3]))
-        if not 1900 <= day.year <= 2200:
-            raise ValueError
-    except ValueError:
+    found = _DATE.fullmatch(text) or _DAY_IN_DIGITS.fullmatch(text)
+    day = _day(int(found[1]), int(found[2]), int(found[3])) if found else None
+    if day is None:
         raise BadCell(
             "date",
             f"“{field.zh}”不是日期；请写成 2026-01-31 的形式（单元格设为日期或文本）。",
             f"The {field.en} is not a date; write it like 2026-01-31 (as a date or text cell).",
-        ) from None
+        )
     return day
+
+
+def _day(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day) if 1900 <= year <= 2200 else None
+    except ValueError:
+        return None
 
 
 def _period(cell: Cell, field: Field) -> Value:

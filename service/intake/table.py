@@ -122,10 +122,11 @@ def _from_workbook(path: Path, sheet: str | None, limits: Limits) -> _Grid:
 
 
 def _cell(cell: Any) -> Cell:
-    if not isinstance(cell, list):
-        return cell  # type: ignore[no-any-return]
-    code, shown = cell
-    return shown if code == "date" else Damaged(code, _DAMAGED[code], shown)  # type: ignore[no-any-return]
+    if isinstance(cell, list):
+        code, shown = str(cell[0]), str(cell[1])
+        return shown if code == "date" else Damaged(code, _DAMAGED[code], shown)
+    plain: Cell = cell
+    return plain
 
 
 def _from_text(path: Path, delimiter: str | None, limits: Limits) -> _Grid:
