@@ -39,10 +39,21 @@ def cluster_urls() -> Iterator[ClusterUrls]:
     folder.chmod(0o755)
     cluster = Cluster(folder / "data")
     try:
-        yield cluster.start()
+        urls = cluster.start()
+        _do_not_wait_for_the_disk(urls)
+        yield urls
     finally:
         cluster.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _do_not_wait_for_the_disk(urls: ClusterUrls) -> None:
+    engine = make_engine(urls.url(SUPERUSER, "postgres"))
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ALTER SYSTEM SET fsync = off"))
+        connection.execute(text("ALTER SYSTEM SET full_page_writes = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -118,4 +118,4 @@ def _posts(session: Session, model: type[MicroGrid | Grid], town_code: str) -> M
         .join(Plan, Plan.id == model.plan_id)
         .where(Plan.status == "adopted", Plan.village_code.startswith(town_code))
     )
-    return dict(found.tuples())
+    return dict(found.all())

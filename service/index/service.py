@@ -37,7 +37,7 @@ def apply_scores(session: Session, town_code: str, rows: Sequence[Row]) -> int:
     periods = _periods(session, scheme_id, sorted({row["period"] for row in rows}))
     codes = {row.get("member_code") for row in rows} - {None}
     found = session.execute(select(Member.code, Member.id).where(Member.code.in_(codes)))
-    members = dict(found.tuples())
+    members = dict(found.all())
     statement = insert(Score)
     statement = statement.on_conflict_do_update(
         index_elements=["period_id", "micro_grid_code", "member_id"],
@@ -102,4 +102,4 @@ def _periods(session: Session, scheme_id: int, codes: Sequence[str]) -> Mapping[
             AssessmentPeriod.scheme_id == scheme_id, AssessmentPeriod.code.in_(codes)
         )
     )
-    return dict(found.tuples())
+    return dict(found.all())

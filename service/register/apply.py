@@ -248,7 +248,7 @@ def _groups(session: Session, rows: Sequence[Row]) -> dict[tuple[Any, Any], int]
 def _ids(session: Session, model: type[Courtyard | Member], codes: set[Any]) -> dict[Any, int]:
     wanted = sorted(code for code in codes if code)
     found = session.execute(select(model.code, model.id).where(model.code.in_(wanted)))
-    return dict(found.tuples())
+    return dict(found.all())
 
 
 def _and_locate(session: Session, town_code: str, count: int) -> int:

@@ -21,6 +21,9 @@ from service.errors import NotFoundError
 from service.villages.models import Village
 
 STORED = "EPSG:4326"
+# A straight line in degrees is a slightly bent one in metres: long edges get vertices between, so
+# that cells made in metres still tile the village when they are stored in degrees.
+STRAIGHT_DEG = 0.0003
 COLUMNS = ("id", "code", "name", "group_id", "households", "people")
 
 
@@ -87,7 +90,7 @@ def load_land(session: Session, village_code: str) -> Land:
     NotFoundError
     """
     village = get_village(session, village_code)
-    boundary = to_shape(village.boundary)
+    boundary = shapely.segmentize(to_shape(village.boundary), STRAIGHT_DEG)
     crs = local_crs(boundary.bounds)
     key = {"village": village_code}
     rows = session.execute(text(load_sql("village_courtyards")), key).mappings().all()
