@@ -66,9 +66,7 @@ def read_cell(cell: Cell, field: Field) -> Value:
         raise BadCell(cell.code, cell.text.zh, cell.text.en)
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         if field.required:
-            raise BadCell(
-                "required", f"“{field.zh}”不能为空。", f"The {field.en} must not be empty."
-            )
+            raise BadCell("required", f"“{field.zh}”不能为空。", f'"{field.en}" must not be empty.')
         return None
     return _READERS[field.type](cell, field)
 
@@ -160,7 +158,7 @@ def _code(cell: Cell, field: Field) -> Value:
         raise BadCell(
             "code",
             f"“{field.zh}”只能用文字、数字和 - . / #，最多 40 个；请改正。",
-            f"The {field.en} may hold letters, digits and - . / # only, at most 40; correct it.",
+            f'"{field.en}" may hold letters, digits and - . / # only, at most 40; correct it.',
         )
     return text
 
@@ -176,7 +174,7 @@ def _digits(*lengths: int) -> Callable[[Cell, Field], Value]:
         raise BadCell(
             "digits",
             f"“{field.zh}”应为 {said} 位数字；请改正（该列请设为文本）。",
-            f"The {field.en} should have {said_en} digits; correct it (make the column text).",
+            f'"{field.en}" should have {said_en} digits; correct it (make the column text).',
         )
 
     return read
@@ -201,7 +199,7 @@ def _not_a_number(field: Field) -> BadCell:
     return BadCell(
         "not-a-number",
         f"“{field.zh}”不是数字；请改正。",
-        f"The {field.en} is not a number; correct it.",
+        f'"{field.en}" is not a number; correct it.',
     )
 
 
@@ -210,7 +208,7 @@ def _in_range(value: float, field: Field) -> None:
         raise BadCell(
             "out-of-range",
             f"“{field.zh}”应在 {field.low:g} 到 {field.high:g} 之间；请改正。",
-            f"The {field.en} should lie between {field.low:g} and {field.high:g}; correct it.",
+            f'"{field.en}" should lie between {field.low:g} and {field.high:g}; correct it.',
         )
 
 
@@ -221,7 +219,7 @@ def _integer(cell: Cell, field: Field) -> Value:
             raise BadCell(
                 "not-whole",
                 f"“{field.zh}”应为整数；请改正。",
-                f"The {field.en} should be a whole number; correct it.",
+                f'"{field.en}" should be a whole number; correct it.',
             )
         raise _not_a_number(field)
     value = int(text)
@@ -256,7 +254,7 @@ def _choice(cell: Cell, field: Field) -> Value:
             return key
     zh = "、".join(words[0] for _, words in field.choices)
     en = ", ".join(key for key, _ in field.choices)
-    raise BadCell("choice", f"“{field.zh}”应为：{zh}。", f"The {field.en} should be one of: {en}.")
+    raise BadCell("choice", f"“{field.zh}”应为：{zh}。", f'"{field.en}" should be one of: {en}.')
 
 
 def _date(cell: Cell, field: Field) -> Value:
@@ -267,7 +265,7 @@ def _date(cell: Cell, field: Field) -> Value:
         raise BadCell(
             "date",
             f"“{field.zh}”不是日期；请写成 2026-01-31 的形式（单元格设为日期或文本）。",
-            f"The {field.en} is not a date; write it like 2026-01-31 (as a date or text cell).",
+            f'"{field.en}" is not a date; write it like 2026-01-31 (as a date or text cell).',
         )
     return day
 
@@ -287,7 +285,7 @@ def _period(cell: Cell, field: Field) -> Value:
     raise BadCell(
         "period",
         f"“{field.zh}”不是月份；请写成 2026-03 的形式。",
-        f"The {field.en} is not a month; write it like 2026-03.",
+        f'"{field.en}" is not a month; write it like 2026-03.',
     )
 
 

@@ -206,7 +206,7 @@ def _merged_note(grid: _Grid, first: int) -> list[Note]:
         return []
     text = Text(
         f"数据行中有 {merged} 处合并单元格，其中每一行都用了合并前的值；请核对。",
-        f"There are {merged} merged cells among the rows; each row was given their value: check.",
+        f"Merged cells among the rows: {merged}; each of their rows was given the value: check.",
     )
     return [Note("merged-cells", text, confirm=True)]
 

@@ -73,7 +73,7 @@ def check(
     >>> table = Table(("户编号", "户主姓名", "人数"), rows, [2, 3])
     >>> checked = check("households", table, match_columns("households", table.headers), Context())
     >>> checked.good["people"].to_dict(), checked.bad_rows, str(checked.problems[0].text.en)
-    ({2: 3}, (3,), 'The people is not a number; correct it.')
+    ({2: 3}, (3,), '"people" is not a number; correct it.')
     """
     spec = KINDS[kind]
     require_columns(matching, has_shape=isinstance(sheet, VectorSheet))

@@ -114,7 +114,7 @@ def _choose(book: CalamineWorkbook, wanted: str | None, notes: list[Message]) ->
             note(
                 "hidden-sheets",
                 f"有 {len(hidden)} 个隐藏的工作表没有读入：{'、'.join(hidden)}。",
-                f"{len(hidden)} hidden sheets were not read: {', '.join(hidden)}.",
+                f"Hidden sheets were not read: {', '.join(hidden)}.",
             )
         )
     if not filled:

@@ -1,0 +1,153 @@
+"""Give the sheet back as it was, with a column that says what is wrong with each row."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Literal
+
+import xlsxwriter
+
+from geo.errors import Text
+from service.intake.checked import Checked
+from service.intake.columns import headings_of
+from service.intake.sheet import Cell, Damaged, Problem, Table, VectorSheet
+
+Language = Literal["zh", "en"]
+
+_ROW = Text("原行号", "row in the sheet")
+_RESULT = Text("导入结果", "result")
+_REASON = Text("原因", "reason")
+_GOOD = Text("可导入", "will be imported")
+_BAD = Text("未导入", "not imported")
+_LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_LONGEST_CELL = 32_000
+
+
+def write_reasons(
+    path: Path | str,
+    sheet: Table | VectorSheet,
+    checked: Checked,
+    *,
+    language: Language = "zh",
+    only_bad: bool = False,
+) -> Path:
+    """Write the sheet back as ``.xlsx`` or ``.csv`` with row number, result and reason.
+
+    Parameters
+    ----------
+    path : Path or str
+        Where to write; the suffix decides the format.
+    sheet : Table or VectorSheet
+        As it was read; columns with identity-card numbers are not in it.
+    checked : Checked
+        What became of its rows.
+    language : {"zh", "en"}
+        Of the added headings and the reasons.
+    only_bad : bool
+        True to leave out the good rows.
+
+    Returns
+    -------
+    Path
+        `path`. Every cell is text: nothing in it is a formula or a link, also in programs that
+        would make one of it. Cells with trouble are red in a workbook.
+
+    Raises
+    ------
+    ValueError
+        Another suffix.
+    """
+    path = Path(path)
+    lines = _lines(sheet, checked, language, only_bad=only_bad)
+    headings = [*headings_of(sheet), *(_in(t, language) for t in (_ROW, _RESULT, _REASON))]
+    if path.suffix == ".xlsx":
+        _write_workbook(path, headings, lines)
+    elif path.suffix == ".csv":
+        _write_text(path, headings, lines)
+    else:
+        raise ValueError(f"cannot write {path.suffix!r}: .xlsx or .csv")
+    return path
+
+
+def inert(text: str) -> str:
+    """Make a text inert for spreadsheet programs, which would compute some of them.
+
+    Examples
+    --------
+    >>> inert("=1+1"), inert("张三")
+    ("'=1+1", '张三')
+    """
+    return f"'{text}" if text.startswith(_LIVE) else text
+
+
+def _in(text: Text, language: Language) -> str:
+    return text.zh if language == "zh" else text.en
+
+
+_Line = tuple[list[str], set[str]]
+
+
+def _lines(
+    sheet: Table | VectorSheet, checked: Checked, language: Language, *, only_bad: bool
+) -> Iterator[_Line]:
+    """Give the cells of each line and the headings of those with trouble."""
+    reasons = checked.reasons()
+    width = len(headings_of(sheet))
+    seen = set()
+    for number, row in _rows(sheet):
+        seen.add(number)
+        found = reasons.get(number, ())
+        if found or not only_bad:
+            yield _line([_text(cell) for cell in row], number, found, language)
+    for number in sorted(set(reasons) - seen):
+        yield _line([""] * width, number, reasons[number], language)
+
+
+def _rows(sheet: Table | VectorSheet) -> Iterator[tuple[int, Sequence[Cell]]]:
+    if isinstance(sheet, Table):
+        yield from zip(sheet.numbers, sheet.rows, strict=True)
+        return
+    attributes = sheet.frame[list(headings_of(sheet))]
+    for number, row in zip(sheet.frame.index, attributes.to_numpy(dtype=object), strict=True):
+        yield int(number), row.tolist()
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, Damaged):
+        return cell.shown
+    return "" if cell is None else str(cell)[:_LONGEST_CELL]
+
+
+def _line(cells: list[str], number: int, found: Sequence[Problem], language: Language) -> _Line:
+    result = _in(_BAD if found else _GOOD, language)
+    said = [f"{one.column}: {_in(one.text, language)}".removeprefix(": ") for one in found]
+    reason = "\n".join(dict.fromkeys(said))
+    return [*cells, str(number), result, reason], {one.column for one in found}
+
+
+def _write_workbook(path: Path, headings: list[str], lines: Iterator[_Line]) -> None:
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "constant_memory": True,
+    }
+    with xlsxwriter.Workbook(path, options) as book:
+        page = book.add_worksheet("导入结果")
+        bold, red = book.add_format({"bold": True}), book.add_format({"bg_color": "#F4CCCC"})
+        page.freeze_panes(1, 0)
+        for j, heading in enumerate(headings):
+            page.write_string(0, j, heading, bold)
+        for i, (cells, troubled) in enumerate(lines, start=1):
+            for j, cell in enumerate(cells):
+                page.write_string(i, j, cell, red if headings[j] in troubled else None)
+
+
+def _write_text(path: Path, headings: list[str], lines: Iterator[_Line]) -> None:
+    # The byte-order mark makes Excel read UTF-8; every cell is quoted so that none is guessed.
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, quoting=csv.QUOTE_ALL)
+        writer.writerow([inert(heading) for heading in headings])
+        writer.writerows([inert(cell) for cell in cells] for cells, _ in lines)
