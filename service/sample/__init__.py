@@ -1,0 +1,1 @@
+"""The generated sample town: villages, homes, roads and people that look like mountains."""
