@@ -94,6 +94,15 @@ def _check_geometry(table: Table, frame: pd.DataFrame) -> None:
     kinds = set(frame.geometry[~absent].geom_type)
     west, south, east, north = shapely.total_bounds(placed) if len(placed) else (0.0, 0.0, 0.0, 0.0)
     off_earth = not (-180 <= west <= east <= 180 and -85 <= south <= north <= 85)
+    crossed = int((~shapely.is_valid(placed)).sum())
+    if crossed:
+        raise MapDataError(
+            zh=f"表 {table.name} 有 {crossed} 个图形自相交，请先修复（make_valid）。",
+            en=f"table {table.name} has {crossed} shapes that cross themselves; repair them first "
+            "(make_valid).",
+            table=table.name,
+            invalid=crossed,
+        )
     if (absent.any() and not table.may_lack_place) or kinds - set(table.shapes) or off_earth:
         raise MapDataError(
             zh=f"表 {table.name} 的几何不可用：空 {int(absent.sum())} 行，类型 {sorted(kinds)}"

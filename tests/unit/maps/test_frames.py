@@ -45,6 +45,11 @@ BAD: dict[str, Change] = {
             gpd.GeoSeries([None, *d.micro_grids.geometry[1:]], crs="EPSG:4326")
         )
     },
+    "a bow tie": lambda d: {
+        "villages": d.villages.set_geometry(
+            gpd.GeoSeries([shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])], crs="EPSG:4326")
+        )
+    },
     "latitude of 200": lambda _: {
         "roads": gpd.GeoDataFrame(
             {"kind": ["road"]}, geometry=[shapely.LineString([(0, 0), (1, 200)])], crs="EPSG:4326"
