@@ -272,8 +272,9 @@ def _check(land: BaseGeometry, xy: NDArray[np.float64]) -> None:
             zh="村里没有院落，无法划分；请先导入院落或房屋",
             en="the village has no courtyard to tile it with; import courtyards or houses first",
         )
-    if land.geom_type not in {"Polygon", "MultiPolygon"} or not shapely.is_valid(land):
-        why = shapely.is_valid_reason(land) if land.area else land.geom_type
+    is_area = land.geom_type in {"Polygon", "MultiPolygon"}
+    if not is_area or land.is_empty or not land.is_valid:
+        why = shapely.is_valid_reason(land) if is_area else land.geom_type
         raise CellsError(
             zh=f"村界不是有效的面：{why}，请修正边界",
             en=f"the village boundary is not a valid polygon: {why}; repair it",

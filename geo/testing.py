@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from textwrap import dedent
 
 import geopandas as gpd
 import numpy as np
@@ -150,7 +151,7 @@ def draw(text: str, *, size_m: float = 20.0) -> Drawing:
     >>> drawn.land.area, drawn.areas["A"].area, len(drawn.houses), len(drawn.barriers)
     (2000.0, 800.0, 1, 1)
     """
-    rows = [line for line in text.splitlines() if line.strip()]
+    rows = [line for line in dedent(text).splitlines() if line.strip()]
     squares: list[tuple[str, float, float]] = [
         (sign, column * size_m, (len(rows) - 1 - row) * size_m)
         for row, line in enumerate(rows)
