@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from service.cluster.configuration import APP, OWNER, SUPERUSER
 from service.db.database import Database
 from service.db.engine import make_engine
 from service.db.migrate import migrate
+from tests.village import adopted_plan, fill
 
 TEMPLATE = "yuanba"
 _numbers = itertools.count(1)
@@ -78,6 +80,46 @@ def template(cluster_urls: ClusterUrls) -> str:
 @pytest.fixture
 def database_name(superuser: Engine, template: str) -> Iterator[str]:
     """A database of the test's own, copied from the template."""
+    with _copied(superuser, template) as name:
+        yield name
+
+
+@pytest.fixture
+def database(cluster_urls: ClusterUrls, database_name: str) -> Iterator[Database]:
+    """The test's own database, as the application sees it."""
+    with _opened(cluster_urls, database_name) as database:
+        yield database
+
+
+@pytest.fixture
+def owner(cluster_urls: ClusterUrls, database_name: str) -> Iterator[Engine]:
+    """The test's own database, as the owner of its tables."""
+    engine = make_engine(cluster_urls.url(OWNER, database_name))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def village_template(cluster_urls: ClusterUrls, superuser: Engine, template: str) -> Iterator[str]:
+    """A database with the small village of `tests.village` and an adopted plan, to copy."""
+    with _copied(superuser, template) as name:
+        with _opened(cluster_urls, name) as database:
+            fill(database)
+            adopted_plan(database)
+        yield name
+
+
+@pytest.fixture
+def village(
+    cluster_urls: ClusterUrls, superuser: Engine, village_template: str
+) -> Iterator[Database]:
+    """The test's own copy of the small village."""
+    with _copied(superuser, village_template) as name, _opened(cluster_urls, name) as database:
+        yield database
+
+
+@contextmanager
+def _copied(superuser: Engine, template: str) -> Iterator[str]:
     name = f"test_{next(_numbers)}"
     with superuser.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}"))
@@ -86,18 +128,9 @@ def database_name(superuser: Engine, template: str) -> Iterator[str]:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
-@pytest.fixture
-def database(cluster_urls: ClusterUrls, database_name: str) -> Iterator[Database]:
-    """The test's own database, as the application sees it."""
-    url = cluster_urls.url(APP, database_name)
+@contextmanager
+def _opened(urls: ClusterUrls, name: str) -> Iterator[Database]:
+    url = urls.url(APP, name)
     engine = make_engine(url)
     yield Database(url, engine)
-    engine.dispose()
-
-
-@pytest.fixture
-def owner(cluster_urls: ClusterUrls, database_name: str) -> Iterator[Engine]:
-    """The test's own database, as the owner of its tables."""
-    engine = make_engine(cluster_urls.url(OWNER, database_name))
-    yield engine
     engine.dispose()
