@@ -1,0 +1,6 @@
+"""Rebalance an edited plan with the fewest moved households, step by step."""
+
+from geo.rebalance.repair import Rebalance, RebalanceError, rebalance
+from geo.rebalance.steps import Step
+
+__all__ = ["Rebalance", "RebalanceError", "Step", "rebalance"]

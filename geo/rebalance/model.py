@@ -1,0 +1,218 @@
+"""The exact model: fewest moved households, contiguity by cuts, solved with HiGHS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from math import ceil, inf
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.partition.deadline import Deadline
+from geo.partition.objective import inertia, squared_reach
+from geo.rebalance.case import Case
+from geo.rebalance.highs import Solver
+from geo.rebalance.reach import may_enter
+from geo.rebalance.rows import (
+    Columns,
+    Row,
+    choice_rows,
+    contiguity_cuts,
+    limit_rows,
+    neighbour_rows,
+    pair_rows,
+)
+
+COMPACT_SHARE, COUNT_SHARE = 0.4, 0.05
+"""All preference for compactness and for few units counts less than half of one household."""
+
+MAX_ROUNDS, MAX_REFUSED = 60, 4
+NONE = -1
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Answer of one model.
+
+    Attributes
+    ----------
+    plan : list of int or None
+        The best plan found; None if there is none or the work was used up.
+    bound : float
+        No plan of this model moves less weight; infinite if the model has no plan at all.
+    """
+
+    plan: list[int] | None
+    bound: float
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much work one model may cost; the deadline is a guard on top."""
+
+    nodes: int
+    seed: int
+    deadline: Deadline
+
+
+def solve(
+    case: Case,
+    candidates: dict[int, list[int]],
+    *,
+    budget: float,
+    effort: Effort,
+    rejects: Callable[[list[int]], bool] = lambda _: False,
+) -> Outcome:
+    """Find the plan within the candidates that moves the least weight and keeps every rule.
+
+    Parameters
+    ----------
+    case : Case
+    candidates : dict of int to list of int
+    budget : float
+        Largest weight that may move.
+    effort : Effort
+    rejects : callable, optional
+        Plans it is true of are passed over, a few times at most; the bound stays without that.
+    """
+    columns = _columns(case, candidates)
+    parts = _touched(columns)
+    rows = [*choice_rows(columns), *(row for _, row in limit_rows(columns, parts))]
+    rows += [row for part, row in neighbour_rows(columns) if part not in case.closed]
+    rows += [*pair_rows(columns), _budget_row(columns, budget)]
+    solver = Solver(columns, rows, nodes=effort.nodes, seed=effort.seed, deadline=effort.deadline)
+    bound, refused = 0.0, 0
+    for _ in range(MAX_ROUNDS):
+        values = solver.run()
+        if not refused:
+            bound = _households(solver.bound)
+        if values is None:
+            return Outcome(None, bound)
+        plan = _read(columns, values)
+        cuts = [row for _, row in contiguity_cuts(columns, plan, parts)]
+        if not cuts and (refused == MAX_REFUSED or not rejects(plan)):
+            return Outcome(plan, bound)
+        if not cuts:
+            refused += 1
+            cuts = [_not_this(columns, plan)]
+        solver.add(cuts)
+    return Outcome(None, bound)
+
+
+def solve_leniently(
+    case: Case, candidates: dict[int, list[int]], *, budget: float, effort: Effort
+) -> Outcome:
+    """Find the plan that breaks least, and of those the one that moves the least weight.
+
+    One household outside the limits, one detached piece or one broken rule costs more than every
+    move within the budget; a unit left without a part costs more than a whole part's excess. The
+    bound is not one on feasible plans and is given as 0.
+    """
+    price = budget + 1
+    outcast = price * (case.problem.upper + 1)
+    candidates = {u: sorted({*parts, case.plan[u]}) for u, parts in candidates.items()}
+    columns = _columns(case, candidates)
+    for unit, parts in candidates.items():
+        for part in parts:
+            if part == NONE or not may_enter(case, unit, part):
+                columns.cost[columns.index[unit, part]] += outcast
+    parts_in_pieces = {p: columns.add(price) for p in sorted(_touched(columns))}
+    rows = [*choice_rows(columns)]
+    rows += [_softened(columns, row, price) for _, row in limit_rows(columns, parts_in_pieces)]
+    rows += [_softened(columns, row, price) for row in pair_rows(columns)]
+    rows += [
+        _unless(row, parts_in_pieces[p])
+        for p, row in neighbour_rows(columns)
+        if p in parts_in_pieces
+    ]
+    rows.append(_budget_row(columns, budget))
+    solver = Solver(columns, rows, nodes=effort.nodes, seed=effort.seed, deadline=effort.deadline)
+    for _ in range(MAX_ROUNDS):
+        values = solver.run()
+        if values is None:
+            break
+        plan = _read(columns, values)
+        whole = [p for p, column in parts_in_pieces.items() if values[column] < 0.5]
+        cuts = [
+            _unless(row, parts_in_pieces[p]) for p, row in contiguity_cuts(columns, plan, whole)
+        ]
+        if not cuts:
+            return Outcome(plan, 0.0)
+        solver.add(cuts)
+    return Outcome(None, 0.0)
+
+
+def _households(bound: float) -> float:
+    """Whole weight that a bound on the objective proves."""
+    if bound in {inf, -inf}:
+        return max(bound, 0.0)
+    return float(max(0, ceil(bound - COMPACT_SHARE - COUNT_SHARE - 1e-6)))
+
+
+def _columns(case: Case, candidates: dict[int, list[int]]) -> Columns:
+    """One column per choice; its cost is the weight moved and a little for shape and count."""
+    columns = Columns(case, candidates)
+    problem = case.problem
+    centres, _ = inertia(problem, np.array(case.plan, np.int32))
+    stretch = {u: _stretch(case, u, parts, centres) for u, parts in candidates.items()}
+    whole = sum(max(s, default=0.0) for s in stretch.values()) or 1.0
+    for unit, parts in candidates.items():
+        for part, shape in zip(parts, stretch[unit], strict=True):
+            moves = part != case.plan[unit]
+            count = COUNT_SHARE * moves / len(candidates)
+            cost = case.cost(unit) * moves + count + COMPACT_SHARE * shape / whole
+            columns.index[unit, part] = columns.add(cost)
+    columns.add(0.0)  # a model without any choice still has a column
+    return columns
+
+
+def _stretch(case: Case, unit: int, parts: list[int], centres: NDArray[np.int32]) -> list[float]:
+    """Inertia of the unit in each part, about the present centres, above the least of them."""
+    real = [p for p in parts if p >= 0 and centres[p] >= 0]
+    if not real:
+        return [0.0] * len(parts)
+    square = squared_reach(case.problem.units, np.array([unit]), centres[real])[0]
+    cost = dict(zip(real, (case.weight[unit] * (square - square.min())).tolist(), strict=True))
+    return [cost.get(p, 0.0) for p in parts]
+
+
+def _touched(columns: Columns) -> set[int]:
+    """Open parts that can change or are broken now."""
+    parts = {p for _, p in columns.index if p >= 0} | columns.case.broken
+    leaving = {columns.case.plan[u] for u in columns.candidates}
+    return {p for p in parts | leaving if p >= 0 and p not in columns.case.closed}
+
+
+def _budget_row(columns: Columns, budget: float) -> Row:
+    case = columns.case
+    moving = {
+        column: float(case.cost(unit))
+        for (unit, part), column in columns.index.items()
+        if part != case.plan[unit]
+    }
+    return Row(moving, -inf, budget)
+
+
+def _softened(columns: Columns, row: Row, price: float) -> Row:
+    over = columns.add(price, upper=inf, whole=False)
+    under = columns.add(price, upper=inf, whole=False)
+    return Row({**row.terms, over: -1.0, under: 1.0}, row.low, row.high)
+
+
+def _unless(row: Row, column: int) -> Row:
+    """Let the row be broken (by one) when `column` is 1."""
+    return Row({**row.terms, column: -1.0}, row.low, row.high)
+
+
+def _not_this(columns: Columns, plan: list[int]) -> Row:
+    chosen = {columns.index[u, plan[u]]: 1.0 for u in columns.candidates}
+    return Row(chosen, -inf, len(chosen) - 1.0)
+
+
+def _read(columns: Columns, values: Iterable[float]) -> list[int]:
+    found, chosen = list(columns.case.plan), list(values)
+    for (unit, part), column in columns.index.items():
+        if chosen[column] > 0.5:
+            found[unit] = part
+    return found
