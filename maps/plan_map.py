@@ -25,7 +25,8 @@ def plan_layer(view: View) -> Layer:
     for name, shapes in (("road", view.roads), ("barrier", view.barriers)):
         if len(shapes):
             legend.append(LegendRow(f"map.legend.{name}", {}, mark=name))
-    legend.append(LegendRow("map.legend.headless", {}, mark="headless", count=headless))
+    if view.heads_known:
+        legend.append(LegendRow("map.legend.headless", {}, mark="headless", count=headless))
     return Layer(
         key="plan",
         fills=tuple(area_fill(shade) for shade in shown),

@@ -91,6 +91,7 @@ def public_view(data: MapData) -> View:
     # Every field is named, so that a new field of a view is not published by oversight.
     return View(
         mode="public",
+        heads_known=full.heads_known,
         areas=areas,
         area_shapes=shapes,
         village_lines=shapes_of(None),

@@ -73,8 +73,8 @@ LINES: Final[dict[str, dict[str, Any]]] = {
     "grid": {"color": INK, "weight": 2.2, "fill": False},
     "villageCasing": {"color": "#ffffff", "weight": 6, "fill": False},
     "village": {"color": "#5b1a6e", "weight": 3.4, "dashArray": "14 5 3 5", "fill": False},
-    "road": {"color": "#7a5c3e", "weight": 2, "opacity": 0.9, "fill": False},
-    "barrier": {"color": "#1f5fa8", "weight": 3, "opacity": 0.8, "fill": False},
+    "road": {"color": "#7a5c3e", "weight": 1.8, "opacity": 0.8, "fill": False},
+    "barrier": {"color": "#1f5fa8", "weight": 2.8, "opacity": 0.8, "fill": False},
 }
 
 

@@ -29,6 +29,7 @@ Mode = Literal["internal", "public"]
 Shapes = NDArray[np.object_]
 
 _DEGREE_M: Final = 111_320.0
+_MARGIN_DEGREES: Final = 0.0015
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
@@ -75,9 +76,14 @@ class Dot:
 
 @dataclass(frozen=True)
 class View:
-    """One map's content. Shapes are in lon, lat, or in local metres when `mode` is public."""
+    """One map's content. Shapes are in lon, lat, or in local metres when `mode` is public.
+
+    `heads_known` is false while no micro-grid has a head: then nobody has entered heads yet, and
+    a map full of alarms would say nothing.
+    """
 
     mode: Mode
+    heads_known: bool
     areas: tuple[Area, ...]
     area_shapes: Shapes
     village_lines: Shapes
@@ -207,12 +213,13 @@ def internal_view(data: MapData) -> View:
     points = _gap_points(data)
     return View(
         mode="internal",
+        heads_known=bool(data.micro_grids["head"].notna().any()),
         areas=_areas(data, shapes),
         area_shapes=shapes,
         village_lines=_outlines(data.villages),
         grid_lines=_outlines(data.grids),
-        roads=shapes_of(data.roads),
-        barriers=shapes_of(data.barriers),
+        roads=_near_villages(data.roads, data),
+        barriers=_near_villages(data.barriers, data),
         villages=place_names(
             shapes_of(data.villages), [plain(n) or "" for n in data.villages["name"]]
         ),
@@ -239,6 +246,14 @@ def _outlines(frame: gpd.GeoDataFrame) -> Shapes:
     """Each line once: two dashed lines drawn over each other make a solid one."""
     lines = shapely.line_merge(shapely.union_all(shapely.boundary(shapes_of(frame))))
     return np.array([line for line in [lines] if not line.is_empty], dtype=object)
+
+
+def _near_villages(frame: gpd.GeoDataFrame | None, data: MapData) -> Shapes:
+    """Cut lines off beyond the villages: sources hand over whole roads and rivers."""
+    around = shapely.union_all(shapely.buffer(shapes_of(data.villages), _MARGIN_DEGREES))
+    shapely.prepare(around)
+    cut = shapely.intersection(shapes_of(frame), around)
+    return np.array([shape for shape in cut if not shape.is_empty], dtype=object)
 
 
 def _areas(data: MapData, shapes: Shapes) -> tuple[Area, ...]:

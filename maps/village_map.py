@@ -162,6 +162,7 @@ def _page_payload(view: View, title: Text, locale: str) -> dict[str, Any]:
         "bounds": [[south, west], [north, east]],
         "shapes": shapes_payload(view),
         "lines": LINES,
+        "headsKnown": view.heads_known,
         "areas": areas_payload(view),
         "villages": [
             {"name": p.name, "at": p.anchor, "r": round(p.radius_m, 1)} for p in view.villages

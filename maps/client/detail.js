@@ -1,4 +1,10 @@
 // What is known about one micro-grid, in a popup made of text nodes.
+
+// As a list: empty while nobody has entered heads.
+function headOf(page, area, text) {
+  return page.headsKnown ? [area.head || text.say('map.area.no_head')] : [];
+}
+
 function detail(page, text, i, period) {
   const area = page.areas[i];
   const rows = [];
@@ -9,7 +15,7 @@ function detail(page, text, i, period) {
   };
   add('village', area.village);
   add('grid', area.grid);
-  add('head', area.head || text.say('map.area.no_head'));
+  add('head', headOf(page, area, text)[0]);
   add('households', text.show(area.households));
   if (area.people !== undefined) add('people', text.show(area.people));
   add('road', area.road);

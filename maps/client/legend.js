@@ -62,7 +62,7 @@ function drawList(page, text, choose) {
     const button = make('button', 'row',
       make('span', 'what', text.name(area.label)),
       make('span', area.head ? 'who' : 'who headless',
-        text.name(area.head || text.say('map.area.no_head'))),
+        ...headOf(page, area, text).map(text.name)),
       make('span', 'count', text.say('map.unit.households', {number: area.households})));
     button.type = 'button';
     button.addEventListener('click', () => choose(i));

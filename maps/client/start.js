@@ -71,15 +71,17 @@ const startMap = function (map) {
     for (const group of [courtyards, gaps]) {
       if (group === wanted) group.addTo(map); else group.remove();
     }
+    for (const key of ['road', 'barrier']) {
+      lines[key].setStyle({weight: page.lines[key].weight * (near ? 1 : 0.6)});
+    }
     labels.update(factsOf[choice.layer]);
     drawLegend(page, byKey[choice.layer], text, near);
   }
 
   const factsOf = {
     plan: (area) => ({
-      lines: [area.head || text.say('map.area.no_head'),
-        text.say('map.unit.households', {number: area.households})],
-      alarm: !area.head,
+      lines: [...headOf(page, area, text), text.say('map.unit.households', {number: area.households})],
+      alarm: page.headsKnown && !area.head,
     }),
     coverage: (area) => ({
       lines: area.uncovered ? [text.say('map.unit.uncovered', {number: area.uncovered})] : [],

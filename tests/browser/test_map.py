@@ -162,6 +162,16 @@ def test_plan_shows_heads_and_marks_those_missing(show: Callable[..., Any]) -> N
     assert {f[4:-1] for f in fills if f.startswith("url")} <= set(defined)
 
 
+def test_without_any_head_there_is_no_alarm(show: Callable[..., Any]) -> None:
+    nobody = replace(DATA, micro_grids=DATA.micro_grids.assign(head=None))
+    seen = show(render(nobody, title=TITLE), width=1920, height=1080)
+    assert seen.page.locator(".label.alarmed").count() == 0
+    assert "暂无微网格长" not in seen.page.locator("body").inner_text()
+    seen.page.locator(AREAS).first.dispatch_event("click")
+    assert "微网格长" not in seen.page.locator(".leaflet-popup .detail").inner_text()
+    assert sum("户" in t for t in seen.page.locator(".label").all_text_contents()) > 15
+
+
 def test_coverage_counts_and_points(show: Callable[..., Any]) -> None:
     seen = show(html())
     choose(seen, "coverage")

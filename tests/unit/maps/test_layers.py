@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -32,6 +33,21 @@ def test_headless_micro_grids_are_counted_in_the_legend() -> None:
     assert expected > 0
     rows = {row.message: row.count for row in plan_layer(VIEW).legend}
     assert rows["map.legend.headless"] == expected
+
+
+def test_no_alarm_before_anybody_has_entered_heads() -> None:
+    nobody = DATA.micro_grids.assign(head=None)
+    view = internal_view(replace(DATA, micro_grids=nobody))
+    assert not view.heads_known
+    assert "map.legend.headless" not in {row.message for row in plan_layer(view).legend}
+
+
+def test_roads_are_cut_off_beyond_the_villages() -> None:
+    far = shapely.LineString([(109.46, 31.36), (110.5, 32.0)])
+    roads = gpd.GeoDataFrame({"kind": ["road"]}, geometry=[far], crs="EPSG:4326")
+    view = internal_view(replace(DATA, roads=roads))
+    assert 0 < shapely.length(view.roads).sum() < 0.1
+    assert internal_view(replace(DATA, roads=None)).roads.size == 0
 
 
 def test_counts_by_reason_reconcile_with_header_and_areas() -> None:
