@@ -131,7 +131,7 @@ def _by_hand(names: list[str], zh: str, en: str) -> Stop:
         else "(your package manager / 你的软件包管理器) " + listed
     )
     return Stop(
-        f"{zh}请请管理员运行下面的命令，然后再试一次：\n    {command}",
+        f"{zh}请让管理员运行下面的命令，然后再试一次：\n    {command}",
         f"{en} Have an administrator run this command, then try again:\n    {command}",
     )
 

@@ -10,6 +10,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT_DATA_DIR = Path("/var/lib/yuanba")
+DATABASE_SCHEMES = ("postgresql://", "postgres://", "postgresql+psycopg://")
 
 
 def default_data_dir() -> Path:
@@ -64,5 +65,7 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _empty_is_none(cls, value: str | None) -> str | None:
+    def _postgres_or_none(cls, value: str | None) -> str | None:
+        if value and not value.startswith(DATABASE_SCHEMES):
+            raise ValueError("not an address of PostgreSQL")
         return value or None

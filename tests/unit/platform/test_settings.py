@@ -66,6 +66,13 @@ def test_a_port_that_cannot_be_is_refused(monkeypatch: pytest.MonkeyPatch, port:
         Settings()
 
 
+@pytest.mark.parametrize("url", ["mysql://a/b", "a", "sqlite:///x"])
+def test_a_database_of_another_kind_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("YUANBA_DATABASE_URL", url)
+    with pytest.raises(ValidationError):
+        Settings()
+
+
 def test_settings_are_frozen() -> None:
     with pytest.raises(ValidationError):
         Settings().port = 1
