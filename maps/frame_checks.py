@@ -136,7 +136,9 @@ def check_known(table: str, column: str, values: Iterable[Any], known: Iterable[
         )
 
 
-def check_counts(table: str, column: str, values: pd.Series[Any]) -> None:
+def check_counts(
+    table: str, column: str, values: pd.Series[Any], *, may_be_missing: bool = False
+) -> None:
     """Check that a column holds whole numbers that are not negative.
 
     Raises
@@ -144,7 +146,8 @@ def check_counts(table: str, column: str, values: pd.Series[Any]) -> None:
     MapDataError
         Naming the table, the column and how many values are wrong.
     """
-    numbers = pd.to_numeric(values, errors="coerce")
+    given = values[values.notna()] if may_be_missing else values
+    numbers = pd.to_numeric(given, errors="coerce")
     wrong = int((numbers.isna() | (numbers < 0) | (numbers % 1 != 0)).sum())
     if wrong:
         raise MapDataError(

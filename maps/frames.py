@@ -72,10 +72,11 @@ class MapData:
     villages : GeoDataFrame
         code, name, polygon.
     courtyards : GeoDataFrame
-        id, code, name, village_code, micro_grid (code or missing), households, people, point.
+        id, code, name, village_code, micro_grid (code or missing), households, people (or
+        missing: no data is not zero), point.
     micro_grids : GeoDataFrame
-        code, grid_code, label, number, households, people, head (text that is masked already,
-        or missing), road, deviation (share of the target, or missing), polygon.
+        code, grid_code, label, number, households, people (or missing), head (text that is masked
+        already, or missing), road, deviation (share of the target, or missing), polygon.
     grids : GeoDataFrame
         code, label, polygon.
     households : GeoDataFrame, optional
@@ -125,8 +126,9 @@ class MapData:
             )
         self._check_references()
         for name in ("courtyards", "micro_grids"):
-            for column in ("households", "people"):
-                check_counts(name, column, getattr(self, name)[column])
+            frame = getattr(self, name)
+            check_counts(name, "households", frame["households"])
+            check_counts(name, "people", frame["people"], may_be_missing=True)
         if self.scores is not None:
             _check_scores(self.scores)
         if self.gaps is not None:

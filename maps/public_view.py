@@ -19,6 +19,7 @@ from maps.view import (
     anchors_in_metres,
     internal_view,
     local_metres,
+    people_total,
     shapes_of,
 )
 
@@ -61,7 +62,7 @@ def published_total(parts: list[int]) -> Count:
         return total
     if total < SMALLEST_COUNT:
         return TOO_FEW
-    return f"≈{SMALLEST_COUNT * round(total / SMALLEST_COUNT)}"
+    return _rounded(total)
 
 
 def public_view(data: MapData) -> View:
@@ -106,7 +107,7 @@ def public_view(data: MapData) -> View:
         totals={
             **full.totals,
             "households": published_total([*households, *_elsewhere(data)]),
-            "people": _public_people(data, households),
+            **_public_people(data, households),
             "uncovered": published_total(list(reasons.values())),
         },
         periods=full.periods,
@@ -150,11 +151,15 @@ def _elsewhere(data: MapData) -> list[int]:
     return [int(gaps.loc[gaps["micro_grid"].isna(), "households"].sum())]
 
 
-def _public_people(data: MapData, households: list[int]) -> Count:
-    people = int(data.micro_grids["people"].sum())
+def _public_people(data: MapData, households: list[int]) -> dict[str, Count]:
+    total = people_total(data)
     if any(published(n) == TOO_FEW for n in households):
-        return f"≈{SMALLEST_COUNT * round(people / SMALLEST_COUNT)}"
-    return people
+        return {key: _rounded(int(people)) for key, people in total.items()}
+    return total
+
+
+def _rounded(count: int) -> str:
+    return f"≈{SMALLEST_COUNT * round(count / SMALLEST_COUNT)}"
 
 
 def _schematic_areas(shapes: Shapes) -> Shapes:

@@ -70,7 +70,7 @@ class Dot:
     y: float
     name: str
     households: int
-    people: int
+    people: int | None
     reason: str | None
 
 
@@ -205,6 +205,18 @@ def number_or_none(value: object) -> float | None:
     return float(number) if np.isfinite(number) else None
 
 
+def count_or_none(value: object) -> int | None:
+    """Return a count, or None for a missing value."""
+    number = number_or_none(value)
+    return None if number is None else int(number)
+
+
+def people_total(data: MapData) -> dict[str, Count]:
+    """Return the people of all micro-grids under their key; nothing while some are unknown."""
+    people = pd.to_numeric(data.micro_grids["people"])
+    return {} if people.isna().any() else {"people": int(people.sum())}
+
+
 def internal_view(data: MapData) -> View:
     """Return everything the data hold, for people who work with it."""
     shapes = shapes_of(data.micro_grids)
@@ -232,7 +244,7 @@ def internal_view(data: MapData) -> View:
             "grids": len(data.grids),
             "micro_grids": len(data.micro_grids),
             "households": data.n_households,
-            "people": int(data.micro_grids["people"].sum()),
+            **people_total(data),
             "uncovered": sum(reasons.values()),
         },
         periods=periods,
@@ -272,7 +284,7 @@ def _areas(data: MapData, shapes: Shapes) -> tuple[Area, ...]:
                 grid=plain(grids[row.grid_code]) or "",
                 village=villages[i],
                 households=households,
-                people=int(row.people),
+                people=count_or_none(row.people),
                 head=plain(row.head),
                 road=plain(row.road),
                 deviation=number_or_none(row.deviation),
@@ -290,7 +302,7 @@ def _courtyards(data: MapData) -> tuple[Dot, ...]:
     xy = shapely.get_coordinates(shapes_of(data.courtyards))
     columns = data.courtyards[["name", "code", "households", "people"]].itertuples(index=False)
     return tuple(
-        Dot(x, y, plain(name) or plain(code) or "", int(households), int(people), None)
+        Dot(x, y, plain(name) or plain(code) or "", int(households), count_or_none(people), None)
         for (x, y), (name, code, households, people) in zip(xy.tolist(), columns, strict=True)
     )
 
@@ -303,4 +315,4 @@ def _gap_points(data: MapData) -> tuple[Dot, ...]:
     located = ~(shapely.is_missing(places) | shapely.is_empty(places))
     xy = shapely.get_coordinates(places[located]).tolist()
     reasons = uncovered["reason"][located]
-    return tuple(Dot(x, y, "", 1, 0, str(r)) for (x, y), r in zip(xy, reasons, strict=True))
+    return tuple(Dot(x, y, "", 1, None, str(r)) for (x, y), r in zip(xy, reasons, strict=True))

@@ -31,7 +31,8 @@ const startMap = function (map) {
       pane: 'points', color: '#fff', weight: 1, fillOpacity: 1, ...options});
     marker.bindTooltip(() => {
       const words = dot[5] >= 0 ? text.say(page.reasons[dot[5]].message)
-        : text.say('map.dot.courtyard', {name: dot[2], households: dot[3], people: dot[4]});
+        : text.say(dot[4] === null ? 'map.dot.homes' : 'map.dot.courtyard',
+          {name: dot[2], households: dot[3], people: dot[4]});
       return make('span', '', text.name(words));
     });
     return marker;

@@ -10,8 +10,10 @@ import shapely
 
 from maps.frame_checks import MapDataError
 from maps.frames import MapData
+from maps.public_view import public_view
 from maps.reasons import REASONS
 from maps.testing import sample_data
+from maps.view import internal_view
 
 GOOD = sample_data(micro_grids=6, grids=2, courtyards=30, periods=2)
 
@@ -109,6 +111,19 @@ def test_optional_tables_may_be_missing() -> None:
     )
     assert bare.gap_counts.empty
     assert bare.n_households == GOOD.micro_grids["households"].sum()
+
+
+def test_unknown_numbers_of_people_are_not_shown_as_zero() -> None:
+    unknown = replace(
+        GOOD,
+        micro_grids=GOOD.micro_grids.assign(people=None),
+        courtyards=GOOD.courtyards.assign(people=float("nan")),
+    )
+    for view in (internal_view(unknown), public_view(unknown)):
+        assert {area.people for area in view.areas} == {None}
+        assert {dot.people for dot in view.courtyards} <= {None}
+        assert "people" not in view.totals
+    assert internal_view(GOOD).totals["people"] == GOOD.micro_grids["people"].sum()
 
 
 def test_gaps_are_counted_from_households() -> None:
