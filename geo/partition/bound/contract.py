@@ -190,5 +190,4 @@ def squared(
         found: NDArray[np.float64] = problem.units.distance[np.ix_(rows, columns)] ** 2
         return found
     difference = problem.units.xy[rows][:, None, :] - problem.units.xy[columns][None, :, :]
-    found = np.einsum("ijk,ijk->ij", difference, difference)
-    return found
+    return np.asarray(np.einsum("ijk,ijk->ij", difference, difference))

@@ -119,6 +119,7 @@ def search_parts(  # noqa: PLR0912, PLR0915
     around: Ints, size: Ints, reduced: Floats, cap: int, table: Floats, threshold: float,
     local_ptr: Ints, local: Ints, apart_ptr: Ints, apart: Ints, only_best: bool,
     node_limit: int, out_ptr: Ints, out_item: Ints, out_cost: Floats, first: int,
+    own: int,
 ) -> tuple[int, float, int]:  # fmt: skip
     """Depth-first search over connected selections with reduced cost at most `threshold`.
 
@@ -141,7 +142,9 @@ def search_parts(  # noqa: PLR0912, PLR0915
         Lower the threshold with every part that is found, and keep only the last.
     node_limit : int
     out_ptr, out_item, out_cost
-        Parts found, from number `first` on, as positions into `around`.
+        Parts found, from number `first` on, as items, `own` first.
+    own : int
+        Item of the centre.
 
     Returns
     -------
@@ -174,12 +177,14 @@ def search_parts(  # noqa: PLR0912, PLR0915
             if only_best:
                 count = first
                 threshold = spent[q] - 1e-9 * abs(spent[q])
-            if count + 1 >= len(out_ptr) or out_ptr[count] + inside > len(out_item):
+            if count + 1 >= len(out_ptr) or out_ptr[count] + inside >= len(out_item):
                 return -1, best, nodes
             end = out_ptr[count]
+            out_item[end] = own
+            end += 1
             for i in range(q):
                 if state[i] == INSIDE:
-                    out_item[end] = i
+                    out_item[end] = around[i]
                     end += 1
             out_cost[count] = spent[q]
             count += 1

@@ -2,5 +2,16 @@
 
 from geo.partition.exact.columns import Columns, from_parts, merge
 from geo.partition.exact.pool import Reoptimised, reoptimise
+from geo.partition.exact.proof import Proof, prove
+from geo.partition.exact.warm import warm_up
 
-__all__ = ["Columns", "Reoptimised", "from_parts", "merge", "reoptimise"]
+__all__ = [
+    "Columns",
+    "Proof",
+    "Reoptimised",
+    "from_parts",
+    "merge",
+    "prove",
+    "reoptimise",
+    "warm_up",
+]

@@ -143,7 +143,8 @@ def _relax(
 ) -> _Relaxed | None:
     """Solve the relaxation; None unless it was solved. The bound holds for any row prices."""
     if deadline is not None:
-        model.setOptionValue("time_limit", model.getRunTime() + deadline - perf_counter())
+        model.zeroAllClocks()
+        model.setOptionValue("time_limit", max(deadline - perf_counter(), 0.0))
     model.run()
     if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None

@@ -94,15 +94,16 @@ def best_of_pool(
     pool: Columns,
     incumbent: NDArray[np.int32] | None,
     *,
-    deadline: float | None,
-    node_limit: int,
+    deadline: float | None = None,
+    node_limit: int = 10_000,
+    cutoff: float = np.inf,
 ) -> Reoptimised:
-    """Do the work of `reoptimise` on a problem that is contracted already."""
-    cutoff, own = np.inf, None
+    """Do the work of `reoptimise` on a contracted problem; only plans below `cutoff` count."""
+    own = None
     if incumbent is not None:
         own = from_assignment(problem, items, incumbent)
         pool = merge([own, pool])
-        cutoff = plan_cost(problem, incumbent)
+        cutoff = min(cutoff, plan_cost(problem, incumbent))
     names = variants(problem, items, pool)
     if not len(names.cost):
         return _without_parts(problem, items, cutoff)

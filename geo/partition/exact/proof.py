@@ -1,0 +1,227 @@
+"""The best plan with a proof, as far as work and time allow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.partition.bound.lagrangian import Dual, ascend, certify, remove_pairs
+from geo.partition.bound.model import Model, build_model
+from geo.partition.exact.columns import from_parts
+from geo.partition.exact.enumerate import enumerate_parts
+from geo.partition.exact.hess import assign
+from geo.partition.exact.pool import best_of_pool, plan_cost
+from geo.partition.objective import inertia
+from geo.partition.problem import Problem
+
+MULTIPLIER_STEPS = 1_000
+COLUMN_LIMIT = 400_000
+SEARCH_NODES = 10_000_000
+BRANCH_NODES = 5_000
+FIRST_GAP = 0.01
+GROWTH = 1.6
+
+
+@dataclass(frozen=True, eq=False)
+class Proof:
+    """How good a plan can be, and a better one where one was found.
+
+    Attributes
+    ----------
+    lower_bound : float
+        No feasible plan costs less; infinite if there is none at all.
+    assignment : (n,) int32 or None
+        A feasible plan cheaper than the incumbent, None if none was found.
+    objective : float
+        Cost of `assignment`, or else of the incumbent (infinite without one).
+    method : str
+        ``exact`` where every part or assignment that could matter was considered,
+        ``lagrangian`` where the bound is that of the relaxation.
+    proven : bool
+        No plan is cheaper than `objective`.
+    cut_short : bool
+        The time limit ended the work before its effort was spent.
+    """
+
+    lower_bound: float
+    assignment: NDArray[np.int32] | None
+    objective: float
+    method: str
+    proven: bool
+    cut_short: bool
+
+
+def prove(
+    problem: Problem,
+    incumbent: NDArray[np.integer] | None = None,
+    *,
+    effort: float = 1.0,
+    time_limit_s: float | None = None,
+    gap: float = 0.0,
+) -> Proof:
+    """Find the best plan, or bound it.
+
+    Parameters
+    ----------
+    problem : Problem
+    incumbent : (n,) integers or None
+        A feasible plan; the better it is, the faster the proof.
+    effort : float
+        Work allowed: multiplier steps, parts, search and branching nodes in proportion. The answer
+        depends on nothing else unless the time limit ends it.
+    time_limit_s : float or None
+        Seconds after which to stop with what is proven by then.
+    gap : float
+        Relative gap that is good enough.
+
+    Returns
+    -------
+    Proof
+
+    Notes
+    -----
+    Small weights: Lagrangian multipliers, then *all* connected feasible parts whose reduced cost
+    is within a target gap, then set partitioning over them. If no plan is cheaper than the target,
+    the target is a proven bound and the next one is higher, until a plan or the incumbent is met.
+    Large weights: the Lagrangian removes pairs, the rest is Hess's model with contiguity cuts.
+    Proofs rest on the tolerances of HiGHS in their last step (1e-7 of the objective).
+
+    Examples
+    --------
+    >>> from geo.partition import Graph, Problem, Units
+    >>> line = np.array([[0.0, 0], [1, 0], [2, 0], [10, 0], [11, 0], [12, 0]])
+    >>> path = Graph.from_edges(6, [(i, i + 1) for i in range(5)])
+    >>> proof = prove(Problem(Units(np.ones(6, np.int64), line), path, 2, 2, 4))
+    >>> proof.assignment, round(proof.lower_bound, 3), proof.proven
+    (array([0, 0, 0, 1, 1, 1], dtype=int32), 4.0, True)
+    """
+    deadline = None if time_limit_s is None else perf_counter() + time_limit_s
+    plan = None if incumbent is None else np.asarray(incumbent, np.int32)
+    cost = np.inf if plan is None else plan_cost(problem, plan)
+    model = build_model(problem)
+    if model.impossible:
+        return Proof(np.inf, None, cost, "exact", plan is None, False)
+    if model.n_parts == 0:
+        best = best_of_pool(problem, model.items, from_parts(problem, model.items, []), plan)
+        return Proof(best.lower_bound, best.assignment, best.objective, "exact", True, False)
+    goal = cost * (1 + 1e-9)
+    steps = max(1, round(MULTIPLIER_STEPS * effort))
+    dual, model, _, late = ascend(model, effort=steps, goal=goal, deadline=deadline)
+    if dual.value >= cost * (1 - max(gap, 1e-9)):
+        return Proof(min(dual.value, cost), None, cost, "lagrangian", dual.value >= cost, late)
+    if late:
+        return Proof(dual.value, None, cost, "lagrangian", False, True)
+    work = _Work(effort, deadline, gap)
+    if model.exact:
+        return _by_parts(problem, model, dual, plan, cost, work)
+    return _by_assignment(problem, model, dual, plan, cost, work)
+
+
+@dataclass(frozen=True)
+class _Work:
+    effort: float
+    deadline: float | None
+    gap: float
+
+    def over(self) -> bool:
+        return self.deadline is not None and perf_counter() > self.deadline
+
+    def share(self, amount: int) -> int:
+        return max(1, round(amount * self.effort))
+
+
+def _by_parts(
+    problem: Problem,
+    model: Model,
+    dual: Dual,
+    plan: NDArray[np.int32] | None,
+    cost: float,
+    work: _Work,
+) -> Proof:
+    """Raise a target from the bound until a plan is found or nothing below the incumbent is."""
+    bound, method, target = dual.value, "lagrangian", FIRST_GAP
+    while True:
+        goal = min(cost * (1 + 1e-9), dual.value + target * abs(dual.value))
+        last = goal >= cost
+        near, _ = remove_pairs(model, dual, goal)
+        found = enumerate_parts(
+            near,
+            certify(near, dual.multiplier),
+            goal,
+            column_limit=work.share(COLUMN_LIMIT),
+            node_limit=work.share(SEARCH_NODES),
+            deadline=work.deadline,
+        )
+        if not found.complete or work.over():
+            return Proof(bound, None, cost, method, False, work.over())
+        best = best_of_pool(
+            problem,
+            model.items,
+            found.columns,
+            plan if last else None,
+            deadline=work.deadline,
+            node_limit=work.share(BRANCH_NODES),
+            cutoff=goal,
+        )
+        bound, method = max(bound, min(best.lower_bound, goal, cost)), "exact"
+        if best.assignment is not None:
+            floor = min(bound, best.objective)
+            return Proof(floor, best.assignment, best.objective, method, best.proven, work.over())
+        if last or not best.proven or bound >= cost * (1 - work.gap):
+            done = last and best.proven
+            return Proof(cost if done else bound, None, cost, method, done, work.over())
+        target *= GROWTH
+
+
+def _by_assignment(
+    problem: Problem,
+    model: Model,
+    dual: Dual,
+    plan: NDArray[np.int32] | None,
+    cost: float,
+    work: _Work,
+) -> Proof:
+    """Hess's model on the pairs that are left."""
+    near, start = model, None
+    if plan is not None:
+        near, _ = remove_pairs(model, dual, cost * (1 + 1e-9))
+        start = _as_centres(problem, near, plan)
+    answer = assign(
+        near,
+        goal=cost,
+        start=start,
+        gap=work.gap,
+        deadline=work.deadline,
+        node_limit=work.share(BRANCH_NODES),
+    )
+    bound = max(dual.value, min(answer.bound, cost))
+    if answer.centre_of is None:
+        done = answer.proven
+        return Proof(cost if done else bound, None, cost, "exact", done, work.over())
+    parts = [
+        np.flatnonzero(np.isin(model.items.item_of, np.flatnonzero(answer.centre_of == c)))
+        for c in np.unique(answer.centre_of)
+    ]
+    pool = from_parts(problem, model.items, parts)
+    best = best_of_pool(problem, model.items, pool, plan, deadline=None, node_limit=1_000)
+    if best.assignment is None:
+        return Proof(bound, None, cost, "exact", False, work.over())
+    floor = min(bound, best.objective)
+    done = answer.proven and floor >= best.objective * (1 - 1e-6)
+    return Proof(floor, best.assignment, best.objective, "exact", done, work.over())
+
+
+def _as_centres(
+    problem: Problem, model: Model, plan: NDArray[np.int32]
+) -> NDArray[np.int32] | None:
+    """Position in ``model.centre`` of every item's centre; None if a centre was removed."""
+    centres, _ = inertia(problem, plan)
+    lead = model.items.members[model.items.indptr[:-1]]
+    wanted = centres[plan[lead]]
+    place = np.minimum(np.searchsorted(model.centre, wanted), len(model.centre) - 1)
+    if not (model.centre[place] == wanted).all():
+        return None
+    return place.astype(np.int32)
