@@ -14,7 +14,9 @@ from service.terminal import make_settings, run
 
 # Each module has `register(app)` and imports what is heavy inside its commands only.
 COMMANDS = (
+    "service.demo",
     "service.serve",
+    "service.register.commands",
     "service.jobs.commands",
     "service.plans.commands",
     "service.sketch",

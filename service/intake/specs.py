@@ -269,6 +269,10 @@ KINDS: dict[str, Kind] = {
                     required=True,
                 ),
                 Field("town_code", "镇代码", "town code", Type.TOWN_CODE, ("乡镇代码", "街道代码")),
+                Field(
+                    "micro_grids", "微网格数", "micro-grids", Type.INTEGER, ("微网格个数",), low=1
+                ),
+                Field("grids", "网格数", "grids", Type.INTEGER, ("网格个数",), low=1),
                 *COUNTS,
                 REMARK,
             ),

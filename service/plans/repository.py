@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+import geopandas as gpd
+import shapely
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from geo.division import Division
+from geo.road_sections import share_sections
 from service.db.session import actor_of
 from service.db.sql import load_sql
 from service.errors import NotFoundError
-from service.plans.models import Assignment, Grid, MicroGrid, Plan
-from service.villages.land import Land
+from service.plans.models import Assignment, Grid, MicroGrid, Plan, RoadDuty
+from service.villages.land import STORED, Land
+from service.villages.models import RoadSection
 
 
 def get_plan(session: Session, plan_id: int, *, lock: bool = False) -> Plan:
@@ -80,6 +84,7 @@ def store_division(
         ],
     )
     session.execute(text(load_sql("refresh_micro_grids")), {"village": land.village.code})
+    _store_road_duties(session, land, division, micro_grids)
     return plan
 
 
@@ -116,6 +121,29 @@ def _store_micro_grids(
     session.add_all(rows)
     session.flush()
     return [row.id for row in rows]
+
+
+def _store_road_duties(
+    session: Session, land: Land, division: Division, micro_grids: list[int]
+) -> None:
+    rows = session.execute(
+        select(RoadSection.id, func.ST_AsBinary(RoadSection.line))
+        .where(RoadSection.village_code == land.village.code)
+        .order_by(RoadSection.code)
+    ).all()
+    if not rows:
+        return
+    lines = gpd.GeoSeries(shapely.from_wkb([bytes(row[1]) for row in rows]), crs=STORED)
+    cells, part = land.courtyards["cell"].to_numpy(object), division.result.assignment
+    shapes = [shapely.coverage_union_all(cells[part == i]) for i in range(len(micro_grids))]
+    owners = share_sections(shapes, list(lines.to_crs(land.crs)))
+    session.execute(
+        insert(RoadDuty),
+        [
+            {"micro_grid_id": micro_grids[owner], "road_section_id": key}
+            for (key, _), owner in zip(rows, owners.tolist(), strict=True)
+        ],
+    )
 
 
 def count_micro_grids(session: Session, plan_id: int) -> tuple[int, int]:

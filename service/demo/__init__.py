@@ -1,0 +1,5 @@
+"""The sample town, from empty database to served map."""
+
+from service.demo.commands import register
+
+__all__ = ["register"]

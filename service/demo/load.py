@@ -1,0 +1,141 @@
+"""Bring the sample town in through the same doors as anybody's files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from service.db.database import Database
+from service.db.session import SYSTEM
+from service.db.sql import load_sql
+from service.heads.models import Member
+from service.heads.service import apply_appointments
+from service.index.service import apply_scores
+from service.plans.service import adopt, plan_now
+from service.register.apply import add_town
+from service.register.imports import Choices, import_file
+from service.sample.after_plan import make_appointments, make_scores
+from service.villages.models import Courtyard, Town, Village
+
+TOWN, TOWN_NAME = "500238115", "菱角镇"
+WANGLE = "500238115203"
+FILES = Path(__file__).resolve().parents[2] / "data" / "boundaries"
+BEFORE_PLANNING = (
+    ("boundaries", "boundaries.geojson"),
+    ("barriers", "barriers.geojson"),
+    ("roads", "roads.geojson"),
+    ("road_sections", "road_sections.geojson"),
+    ("courtyards", "courtyards.geojson"),
+    ("households", "households.csv"),
+    ("members", "members.csv"),
+)
+AFTER_PLANNING = (
+    ("courtyards", "courtyards_later.geojson"),
+    ("households", "households_later.csv"),
+)
+
+Step = Callable[[str, int, int], None]
+
+
+def load_town(database: Database) -> None:
+    """Load and plan the sample town unless it is there; show the progress on the terminal.
+
+    Every step is a transaction of its own and is passed over when it was done before, so that an
+    interrupted run goes on where it stopped.
+    """
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    ) as progress:
+        rows: dict[str, Any] = {}
+
+        def step(name: str, done: int, total: int) -> None:
+            if name not in rows:
+                rows[name] = progress.add_task(name)
+            progress.update(rows[name], completed=done, total=total)
+
+        _load(database, step)
+
+
+def _load(database: Database, step: Step) -> None:
+    with database.work(SYSTEM) as session:
+        loaded = session.get(Town, TOWN) is not None
+        planned = session.scalar(text("SELECT count(*) FROM plan WHERE status = 'adopted'"))
+        finished = session.scalar(text("SELECT count(*) FROM score")) or 0
+    if not loaded:
+        with database.work(SYSTEM) as session:
+            add_town(session, TOWN, TOWN_NAME)
+            _import(session, BEFORE_PLANNING, "导入 import", step)
+    if planned == 0 or not finished:
+        _plan(database, step)
+    if not finished:
+        with database.work(SYSTEM) as session:
+            _appoint_and_score(session)
+            _import(session, AFTER_PLANNING, "后续登记 later entries", step)
+
+
+def _import(session: Session, files: Sequence[tuple[str, str]], name: str, step: Step) -> None:
+    for number, (kind, file) in enumerate(files):
+        step(name, number, len(files))
+        choices = Choices(crs="EPSG:4326") if file.endswith(".csv") else Choices()
+        import_file(session, kind, FILES / file, town_code=TOWN, choices=choices)
+    step(name, len(files), len(files))
+
+
+def _plan(database: Database, step: Step) -> None:
+    name = "划分 plan"
+    with database.work(SYSTEM) as session:
+        codes = session.scalars(
+            select(Village.code).where(Village.town_code == TOWN).order_by(Village.code)
+        ).all()
+        done = set(session.scalars(text("SELECT village_code FROM plan WHERE status = 'adopted'")))
+    for number, code in enumerate(codes):
+        step(name, number, len(codes))
+        if code in done:
+            continue
+        plan_id = plan_now(database, code, {}, lambda _done, _total: None)
+        with database.work(SYSTEM) as session:
+            adopt(session, plan_id, on=dt.datetime.now(dt.UTC).date())
+    step(name, len(codes), len(codes))
+
+
+def _appoint_and_score(session: Session) -> None:
+    where = session.execute(text(load_sql("map_courtyards")), {"place": TOWN}).mappings().all()
+    homes = dict(session.execute(select(Courtyard.id, Courtyard.code)).all())
+    positions: dict[str, list[float]] = dict(
+        session.execute(
+            text("SELECT code, ARRAY[ST_X(position), ST_Y(position)] FROM courtyard")
+        ).all()
+    )
+    courtyards = pd.DataFrame(
+        [
+            {
+                "code": row["code"],
+                "micro_grid_code": row["micro_grid"],
+                "lon": positions[row["code"]][0],
+                "lat": positions[row["code"]][1],
+            }
+            for row in where
+        ]
+    )
+    members = pd.DataFrame([_member(m, homes) for m in session.scalars(select(Member))])
+    appointments = make_appointments(courtyards, members)
+    apply_appointments(session, TOWN, appointments)
+    apply_scores(session, TOWN, make_scores(appointments))
+
+
+def _member(member: Member, homes: Mapping[int, str]) -> dict[str, Any]:
+    return {
+        "code": member.code,
+        "name": member.name,
+        "kind": member.kind,
+        "village_code": member.village_code,
+        "floating": member.floating,
+        "home": homes.get(member.home_courtyard_id or 0),
+    }
