@@ -164,7 +164,6 @@ class _Milp:
         highs.setOptionValue("mip_rel_gap", max(gap / 2, 1e-7))
         highs.setOptionValue("mip_max_nodes", node_limit)
         if left is not None:
-            highs.zeroAllClocks()
             highs.setOptionValue("time_limit", left)
         if start is not None:
             known = highspy.HighsSolution()

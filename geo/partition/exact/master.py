@@ -143,7 +143,6 @@ def _relax(
 ) -> _Relaxed | None:
     """Solve the relaxation; None unless it was solved. The bound holds for any row prices."""
     if deadline is not None:
-        model.zeroAllClocks()
         model.setOptionValue("time_limit", max(deadline - perf_counter(), 0.0))
     model.run()
     if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
