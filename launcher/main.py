@@ -6,6 +6,7 @@ import os
 from typing import NoReturn
 
 from launcher import system
+from launcher.browser import ensure_browser
 from launcher.checks import run_tests
 from launcher.client import ensure_client
 from launcher.environment import ensure_environment
@@ -106,6 +107,7 @@ def test(arguments: list[str]) -> int:
     with one_at_a_time():
         system.install_packages(system.packages(every))
         ensure_environment("test")
+        ensure_browser()
         ensure_compiled()
         ensure_client()
     return run_tests(arguments)

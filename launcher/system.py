@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from launcher.browser import installed_browser, packaged
 from launcher.places import venv_python
 from launcher.words import Stop, say
 
@@ -37,7 +38,7 @@ def packages(needs: Iterable[str]) -> list[str]:
         PYTHON: (_has_venv, f"python{version}-venv"),
         DATABASE: (_has_postgis, "postgresql-postgis"),
         FONTS: (_has_fonts, "fonts-noto-cjk"),
-        BROWSER: (_has_browser, "chromium"),
+        BROWSER: (lambda: bool(installed_browser()) or not packaged(), "chromium"),
         PDF: (lambda: bool(shutil.which("pdftotext")), "poppler-utils"),
     }
     return [name for need in needs for present, name in [known[need]] if not present()]
@@ -154,7 +155,3 @@ def _has_postgis() -> bool:
 
 def _has_fonts() -> bool:
     return any(_FONTS.rglob("NotoSansCJK*"))
-
-
-def _has_browser() -> bool:
-    return any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))

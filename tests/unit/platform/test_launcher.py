@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from launcher import checks, client, main, places, system
+from launcher import browser, checks, client, main, places, system
 from launcher.words import NOT_SET_UP, Stop
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -96,6 +96,27 @@ def test_without_rights_the_exact_command_is_printed(monkeypatch: pytest.MonkeyP
     command = "sudo apt-get install -y --no-install-recommends postgresql-postgis"
     assert command in stopped.value.zh
     assert command in stopped.value.en
+
+
+@pytest.mark.parametrize(
+    ("release", "packaged"),
+    [
+        ("ID=debian\nVERSION_ID=12\n", True),
+        ("NAME=Ubuntu\nID=ubuntu\nID_LIKE=debian\n", False),
+        ('ID=linuxmint\nID_LIKE="ubuntu debian"\n', False),
+    ],
+)
+def test_ubuntu_has_chromium_as_a_snap_only(
+    tmp_path: Path, release: str, *, packaged: bool
+) -> None:
+    (tmp_path / "os-release").write_text(release)
+    assert browser.packaged(tmp_path / "os-release") is packaged
+
+
+def test_the_browser_that_is_named_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YUANBA_CHROMIUM", "/opt/browser")
+    browser.ensure_browser()
+    assert os.environ["YUANBA_CHROMIUM"] == "/opt/browser"
 
 
 def test_nothing_missing_asks_for_no_rights(monkeypatch: pytest.MonkeyPatch) -> None:
