@@ -24,7 +24,11 @@ STORED = "EPSG:4326"
 WIDEST_EXTENT_DEG = 3.0
 """Beyond this width a transverse Mercator frame is no longer a village's or a town's."""
 
+EDGE_M = 50.0
+"""Longest edge of a boundary that is brought from one frame to another, see `densify`."""
+
 FIRST_ZONE, LAST_ZONE = 25, 45
+_DEGREE_M = 111_320.0
 _PREFIXED_EPSG, _PLAIN_EPSG = 4513, 4534
 
 Kind = Literal[
@@ -262,6 +266,37 @@ def to_metres(frame: gpd.GeoDataFrame, crs: CRS | None = None) -> gpd.GeoDataFra
             en="some coordinates have no place in the metric frame; check that they fit their CRS",
         )
     return moved
+
+
+def densify(frame: gpd.GeoDataFrame, *, edge_m: float = EDGE_M) -> gpd.GeoDataFrame:
+    """Add vertices along long edges, so that a boundary has the same course in every frame.
+
+    An edge that is straight in degrees is not straight in metres: over 2 km the two courses are up
+    to 0.1 m apart at 47°N. What is cut out of the boundary in one frame would then miss it in the
+    other. With edges of 50 m the difference is below a tenth of a millimetre.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame
+        In the frame its edges are straight in; vertices are added on these edges.
+    edge_m : float
+        Longest edge left, in metres.
+
+    Raises
+    ------
+    CrsMissingError
+        The frame states no CRS.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> square = gpd.GeoDataFrame(geometry=[shapely.box(109.4, 31.4, 109.41, 31.41)], crs=4326)
+    >>> len(shapely.get_coordinates(square.geometry)), len(shapely.get_coordinates(densify(square)))
+    (5, 93)
+    """
+    crs = _known(frame).crs
+    unit_m = _DEGREE_M if crs.is_geographic else crs.axis_info[0].unit_conversion_factor
+    return frame.set_geometry(frame.geometry.segmentize(edge_m / unit_m))
 
 
 def require_metres(crs: CRS | None) -> CRS:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from geo.division import limits
 from geo.errors import Text
 from service.sketch.planning import Sketch, VillagePlan
 
@@ -43,8 +44,9 @@ def village_findings(each: VillagePlan) -> Iterator[Text]:
     """List what is to be known of one village's plan."""
     labels = part_labels(each)
     result = each.division.result
-    for broken in result.violations:
-        yield broken.text
+    yield from _limits(each, labels)
+    told = {"lower", "upper", "contiguity"}
+    yield from (broken.text for broken in result.violations if broken.rule not in told)
     for a, b in result.links.tolist():
         length = float(np.hypot(*(each.xy[a] - each.xy[b])))
         if result.assignment[a] == result.assignment[b]:
@@ -76,6 +78,19 @@ def village_findings(each: VillagePlan) -> Iterator[Text]:
         )
     if result.cut_short:
         yield Text("求解被时限截断", "the search was cut short by its time limit")
+
+
+def _limits(each: VillagePlan, labels: list[str]) -> Iterator[Text]:
+    """Name the micro-grids with too few or too many households, all in one finding."""
+    result = each.division.result
+    outside = [v.parts[0] for v in result.violations if v.rule in {"lower", "upper"}]
+    if outside:
+        lower, upper = limits(int(result.part_weight.sum()), each.demand)
+        listed = ", ".join(f"{labels[part]} ({result.part_weight[part]})" for part in outside)
+        yield Text(
+            f"{len(outside)} 个微网格的户数不在 {lower}–{upper} 之内：{listed}",
+            f"{len(outside)} micro-grids are outside {lower} to {upper} households: {listed}",
+        )
 
 
 def part_labels(each: VillagePlan) -> list[str]:

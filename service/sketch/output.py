@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import sqlite3
 import tempfile
@@ -14,6 +15,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
+from geo.crs import STORED
 from geo.errors import Text
 from maps.village_map import render
 from service.sketch import tables
@@ -21,6 +23,15 @@ from service.sketch.errors import SketchError
 from service.sketch.planning import Sketch
 
 PLAN_NAME = "plan.gpkg"
+
+_NAMED = 3
+_GDAL_ERRORS = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyogrio.errors.FeatureError,
+    pyogrio.errors.FieldError,
+    pyogrio.errors.GeometryError,
+)
 
 
 def check_output(output: Path, source: Path) -> None:
@@ -57,27 +68,41 @@ def write(sketch: Sketch, output: Path, *, lang: Literal["zh", "en", "both"]) ->
 
     Raises
     ------
-    OSError, SketchError
+    SketchError
         No room, or no permission; then neither file has changed.
     """
-    names = "、".join(sketch.ground.villages["name"].head(3))
-    title = Text(f"{names} 微网格草图", f"{names}: sketch of micro-grids")
-    html = render(tables.map_data(sketch), locale="en" if lang == "en" else "zh", title=title)
+    locale = "en" if lang == "en" else "zh"
+    html = render(tables.map_data(sketch), locale=locale, title=_title(sketch))
     plan = output.with_name(PLAN_NAME)
     with _beside(output) as folder:
-        (folder / "map").write_text(html, encoding="utf-8")
         _write_geopackage(sketch, folder / PLAN_NAME)
+        (folder / "map").write_text(html, encoding="utf-8")
         (folder / PLAN_NAME).replace(plan)
         (folder / "map").replace(output)
     return output, plan
 
 
+def _title(sketch: Sketch) -> Text:
+    names = sketch.ground.villages["name"].tolist()
+    if len(names) <= _NAMED:
+        return Text(f"{'、'.join(names)} 微网格草图", f"{', '.join(names)}: sketch of micro-grids")
+    return Text(
+        f"{names[0]} 等 {len(names)} 村微网格草图",
+        f"{names[0]} and {len(names) - 1} other villages: sketch of micro-grids",
+    )
+
+
 @contextmanager
 def _beside(output: Path) -> Iterator[Path]:
     """Give a folder on the same disk, so that moving a finished file into place is one step."""
-    folder = Path(tempfile.mkdtemp(prefix=".yuanba-", dir=output.parent))
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=".yuanba-", dir=output.parent))
+    except OSError as error:
+        raise _unwritten(output, error) from error
     try:
         yield folder
+    except OSError as error:
+        raise _unwritten(output, error) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -85,6 +110,7 @@ def _beside(output: Path) -> Iterator[Path]:
 def _write_geopackage(sketch: Sketch, path: Path) -> None:
     """Write all layers, and look whether they arrived: GDAL may be silent about a full disk."""
     layers: dict[str, pd.DataFrame] = {
+        "villages": sketch.ground.villages.to_crs(STORED),
         "micro_grids": tables.micro_grid_table(sketch),
         "grids": tables.grid_table(sketch),
         "courtyards": tables.courtyard_table(sketch),
@@ -105,12 +131,10 @@ def _write_geopackage(sketch: Sketch, path: Path) -> None:
                 database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608
                 for name in layers
             ]
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise _unwritten() from error
-    except (pyogrio.errors.FeatureError, sqlite3.DatabaseError) as error:
-        raise _unwritten() from error
+    except (*_GDAL_ERRORS, sqlite3.DatabaseError) as error:
+        raise _unwritten(Path(PLAN_NAME), error) from error
     if arrived != [len(table) for table in layers.values()]:
-        raise _unwritten()
+        raise _unwritten(Path(PLAN_NAME))
 
 
 def _kind(table: gpd.GeoDataFrame) -> str:
@@ -118,9 +142,12 @@ def _kind(table: gpd.GeoDataFrame) -> str:
     return str(kinds[0]) if len(kinds) == 1 else "Unknown"
 
 
-def _unwritten() -> SketchError:
+def _unwritten(target: Path, error: Exception | None = None) -> SketchError:
+    full = error is None or getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT}
+    why = "" if full else f" ({getattr(error, 'strerror', None) or type(error).__name__})"
     return SketchError(
-        zh=f"{PLAN_NAME} 没有写成，多半是磁盘空间不足；请腾出空间后再试，原有文件没有改动",
-        en=f"{PLAN_NAME} could not be written, most likely for want of disk space; free some and "
-        "try again; the files that were there are unchanged",
+        zh=f"无法写入 {target}{why}：请检查磁盘空间与权限后再试，原有文件没有改动",
+        en=f"{target} could not be written{why}: check disk space and permissions and try again; "
+        "the files that were there are unchanged",
+        file=str(target),
     )

@@ -62,6 +62,7 @@ class VillagePlan:
     xy: NDArray[np.float64]
     cells: Cells
     adjacency: Adjacency
+    demand: Demand
     division: Division
 
 
@@ -184,7 +185,7 @@ def _plan_village(
         cells=cells.geometry,
         demand=demand,
     )
-    return VillagePlan(village, units, xy, cells, adjacency, division)
+    return VillagePlan(village, units, xy, cells, adjacency, demand, division)
 
 
 def _obstacles(ground: Ground) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]:

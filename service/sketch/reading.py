@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pyproj import CRS
 
 from geo.courtyards import HomeChoice, choose_homes
-from geo.crs import STORED, frame_for, to_metres
+from geo.crs import STORED, densify, frame_for, to_metres
 from geo.errors import Text
 from service.intake.sheet import VectorSheet
 from service.intake.vector import read_layers, require_crs
@@ -71,7 +71,7 @@ def read(path: Path, *, crs: str | None = None, min_footprint_m2: float = 40.0) 
     boundary = _checked(sheets["boundary"], notes, strict=True)
     _refuse_invalid(boundary)
     metric = frame_for(boundary)
-    villages = _villages(boundary, notes).to_crs(metric)
+    villages = to_metres(densify(_villages(boundary, notes)), metric)
     _report_overlaps(villages, notes)
     buildings = _repaired(_checked(sheets["buildings"], notes), notes)
     buildings = to_metres(buildings, metric).reset_index(names="row")

@@ -108,7 +108,7 @@ def _micro_grids(sketch: Sketch, each: VillagePlan) -> pd.DataFrame:
             "label": part_labels(each),
             "number": [str(number) for number in numbers.micro],
             "households": result.part_weight,
-            "people": 0,
+            "people": _unknown(len(land)),
             "courtyards": np.bincount(result.assignment, minlength=len(land)),
             "pieces": result.n_pieces,
             "head": None,
@@ -148,7 +148,7 @@ def _courtyards(sketch: Sketch, each: VillagePlan) -> pd.DataFrame:
             "village_code": sketch.ground.villages["code"].iloc[each.village],
             "micro_grid": [codes[part] for part in each.division.result.assignment],
             "households": frame["households"].to_numpy(),
-            "people": 0,
+            "people": _unknown(len(each.units)),
             "n_houses": frame["n_houses"].to_numpy(),
             "geometry": frame.geometry.to_numpy(),
         }
@@ -177,13 +177,13 @@ def _pairs(sketch: Sketch, each: VillagePlan) -> pd.DataFrame:
 
 def _gaps(sketch: Sketch, micro_grids: gpd.GeoDataFrame) -> pd.DataFrame:
     """Nobody looks after anybody yet; homes outside every village have no micro-grid either."""
-    gaps = micro_grids[["code", "households"]].rename(columns={"code": "micro_grid"})
-    gaps = gaps.assign(reason="micro_grid_without_head").astype({"micro_grid": object})
     n_outside = len(sketch.courtyards.outside)
-    if n_outside:
-        lost = {"micro_grid": None, "households": n_outside, "reason": "outside_every_village"}
-        gaps.loc[len(gaps)] = lost
-    return gaps
+    rows = [
+        (code, "micro_grid_without_head", int(households))
+        for code, households in zip(micro_grids["code"], micro_grids["households"], strict=True)
+    ]
+    rows += [(None, "outside_every_village", n_outside)] if n_outside else []
+    return pd.DataFrame(rows, columns=["micro_grid", "reason", "households"])
 
 
 def _summaries(sketch: Sketch) -> dict[str, VillageSummary]:
@@ -199,6 +199,11 @@ def _summaries(sketch: Sketch) -> dict[str, VillageSummary]:
             summary["certificate_gap"] = result.certificate.gap
         summaries[code] = summary
     return summaries
+
+
+def _unknown(n: int) -> pd.Series[int]:
+    """Make a column without data: a sketch knows nobody, and no data is not zero."""
+    return pd.Series([pd.NA] * n, dtype="Int64")
 
 
 def _courtyard_ids(sketch: Sketch) -> NDArray[np.object_]:

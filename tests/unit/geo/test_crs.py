@@ -6,6 +6,7 @@ import shapely
 from geo.crs import (
     CrsError,
     CrsMissingError,
+    densify,
     frame_for,
     gauss_kruger,
     gauss_kruger_zone,
@@ -106,3 +107,21 @@ def test_to_metres_refuses_what_has_no_place() -> None:
     lost = gpd.GeoDataFrame(geometry=[shapely.Point(109, 95)], crs=4326)
     with pytest.raises(CrsError):
         to_metres(lost, local_crs(WUXI))
+
+
+def test_dense_boundary_has_one_course_in_all_frames() -> None:
+    long = shapely.Polygon([(109.4, 31.4), (109.44, 31.41), (109.44, 31.45), (109.4, 31.44)])
+    frame = gpd.GeoDataFrame(geometry=[long], crs=4326)
+    crs = frame_for(frame)
+    cut = shapely.LineString([(109.42, 31.3), (109.42, 31.5)])
+    missed = []
+    for boundary in (frame, densify(frame)):
+        metric = to_metres(boundary, crs).geometry.iloc[0]
+        wall = gpd.GeoSeries([cut], crs=4326).to_crs(crs).iloc[0]
+        halves = shapely.get_parts(
+            shapely.polygonize(shapely.get_parts(metric.boundary.union(wall)))
+        )
+        back = gpd.GeoSeries(halves, crs=crs).to_crs(4326).union_all()
+        missed.append(back.symmetric_difference(long).area / long.area)
+    assert missed[0] > 1e-6
+    assert missed[1] < 1e-8
