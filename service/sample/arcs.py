@@ -75,7 +75,7 @@ def lands(labels: Ints, raster: Raster) -> dict[int, MultiPolygon]:
     for chain in trace(labels):
         corners = np.array(chain, np.float64)
         xy = np.column_stack([corners[:, 1], corners[:, 0]]) * raster.cell_m
-        lines.append(LineString(smooth(xy + [raster.west, raster.south], 4)))
+        lines.append(LineString(smooth(xy + np.array([raster.west, raster.south]), 4)))
     parts: dict[int, list[Polygon]] = defaultdict(list)
     for face in shapely.get_parts(shapely.polygonize(lines)):
         inside = face.representative_point()

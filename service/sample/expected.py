@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from service.sample.after_plan import (
+    MONTHS,
+    N_SILENT,
+    N_SINGLE_GAPS,
+    N_WITHOUT_HEAD,
+    SILENT_MONTHS,
+)
 from service.sample.pieces import N_OUTSIDE, N_UNPLACED
 from service.sample.places import GORGE_VILLAGE, PLACES, TOWN_CODE, TOWN_NAME, WANGLE
 from service.sample.town import Town
-
-#: Micro-grids that are left without a head after planning (see `service.sample.after_plan`).
-N_WITHOUT_HEAD = 5
 
 
 def _village(town: Town, village: int) -> dict[str, object]:
@@ -74,6 +78,12 @@ def expected(town: Town) -> dict[str, object]:
             "outside_every_village": N_OUTSIDE,
             "courtyard_in_no_micro_grid": len(town.households_later),
             "micro_grids_without_head": N_WITHOUT_HEAD,
+        },
+        "scores": {
+            "first_month": MONTHS[0],
+            "last_month": MONTHS[-1],
+            "months": len(MONTHS),
+            "missing": N_SILENT * SILENT_MONTHS + N_SINGLE_GAPS,
         },
         "villages": [_village(town, k) for k in range(len(PLACES))],
     }

@@ -17,7 +17,14 @@ from service.sample.settlement import draw, home_ground, livable
 from service.sample.tables import Home, Section
 
 #: Villages where a courtyard is registered only after the plan was made.
-LATER_IN = ("500238115001", "500238115202", "500238115203", "500238115206", "500238115210", "500238115213")  # fmt: skip
+LATER_IN = (
+    "500238115001",
+    "500238115202",
+    "500238115203",
+    "500238115206",
+    "500238115210",
+    "500238115213",
+)
 GROUPS_PER_MICRO_GRIDS = 5
 
 
@@ -52,11 +59,12 @@ def _positions(ground: Ground) -> list[Floats]:
 def nearest_section(xy: Floats, found: list[Section]) -> list[str]:
     """Code of the nearest of some road sections to each point."""
     tree = shapely.STRtree([shapely.LineString(s.xy) for s in found])
-    return [found[i].code for i in tree.nearest(shapely.points(xy)).tolist()]
+    nearest = np.asarray(tree.nearest(shapely.points(xy)))
+    return [found[i].code for i in nearest.tolist()]
 
 
 def make_homes(ground: Ground, roads: list[Section]) -> list[Home]:
-    """Number and name all courtyards, village by village, north-west first."""
+    """Give number and name to all courtyards, village by village, north-west first."""
     positions = _positions(ground)
     result: list[Home] = []
     for village, place in enumerate(PLACES):

@@ -81,7 +81,9 @@ def allocate(terrain: Terrain, rng: np.random.Generator) -> Ints:
     # One more node per label, tied to its seeds by their handicaps, is where the search starts.
     hub = [n + k for k in range(len(starts) + 1)]
     at = raster.index(np.array([(s[1], s[2]) for s in starts]))
-    ties = np.concatenate([np.array([1.0 + s[3] for s in starts]), np.full(len(ring), OUTSIDE_HANDICAP_M)])
+    ties = np.concatenate(
+        [np.array([1.0 + s[3] for s in starts]), np.full(len(ring), OUTSIDE_HANDICAP_M)]
+    )
     rows = np.concatenate([np.array(hub[:-1]), np.full(len(ring), hub[-1])])
     cols = np.concatenate([at, ring])
     inner = graph.tocoo()
@@ -106,7 +108,10 @@ def tidy(labels: Ints) -> Ints:
     """Round off ragged borders and give crumbs to the label around them."""
     for _ in range(2):
         count = np.stack(
-            [ndimage.uniform_filter((labels == k).astype(np.float64), 5) for k in range(labels.max() + 1)]
+            [
+                ndimage.uniform_filter((labels == k).astype(np.float64), 5)
+                for k in range(labels.max() + 1)
+            ]
         )
         labels = np.argmax(np.round(count, 6), axis=0)
     for _ in range(4):

@@ -11,18 +11,13 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import linemerge, substring
 
 from service.sample.arcs import smooth
+from service.sample.crests import crests
 from service.sample.pieces import share
-from service.sample.places import GORGE_VILLAGE, PLACES
-from service.sample.raster import Floats
+from service.sample.places import GORGE_VILLAGE
 from service.sample.roads import Way
 from service.sample.settlement import STREAM_M2
 from service.sample.terrain import Terrain, river_line
 
-#: Crests that nobody lives across: village, and two points near which the crest begins and ends.
-CRESTS = (
-    ("500238115211", (-180.0, -1750.0), (-150.0, -2700.0)),
-    ("500238115207", (2000.0, 1350.0), (2650.0, 1250.0)),
-)
 SECTION_INSET_M = 15.0
 SHORTEST_SECTION_M = 60.0
 
@@ -36,7 +31,7 @@ class Feature:
     line: BaseGeometry
 
 
-def _lines(geometry: BaseGeometry) -> list[LineString]:
+def _lines(geometry: BaseGeometry | list[BaseGeometry]) -> list[LineString]:
     return [g for g in shapely.get_parts(geometry) if g.geom_type == "LineString" and g.length > 0]
 
 
@@ -47,7 +42,7 @@ def streams(terrain: Terrain, town: BaseGeometry) -> list[LineString]:
     down = terrain.receiver
     cells = np.flatnonzero(wet & (down != np.arange(len(down))))
     inflow = np.bincount(down[cells], minlength=len(down))
-    result = []
+    result: list[LineString] = []
     for start in cells[inflow[cells] != 1].tolist():
         chain = [start]
         while down[chain[-1]] != chain[-1]:
@@ -56,37 +51,27 @@ def streams(terrain: Terrain, town: BaseGeometry) -> list[LineString]:
                 break
         line = LineString(np.round(smooth(terrain.raster.points(np.array(chain)), 3), 2))
         result += _lines(line.simplify(2.0).intersection(town))
-    return sorted((x for x in result if x.length > 60), key=lambda x: x.bounds)
-
-
-def _crest(terrain: Terrain, start: Floats, end: Floats) -> LineString:
-    """From the highest place near one point along the crest to the highest near another."""
-    steps = np.linspace(0, 1, 13)[:, None]
-    spine = start + steps * (end - start)
-    across = np.array([-(end - start)[1], (end - start)[0]])
-    across = across / np.hypot(*across)
-    offsets = np.arange(-160.0, 161.0, 20.0)
-    fan = spine[:, None, :] + offsets[None, :, None] * across
-    height = terrain.height_m.ravel()[terrain.raster.index(fan.reshape(-1, 2))]
-    highest = np.argmax(height.reshape(fan.shape[:2]), axis=1)
-    xy = fan[np.arange(len(fan)), highest]
-    return LineString(np.round(smooth(xy, 2), 2))
+    long = [x for x in result if x.length > 60]
+    long.sort(key=lambda x: x.bounds)
+    return long
 
 
 def barriers(terrain: Terrain, lands: dict[str, MultiPolygon], town: BaseGeometry) -> list[Feature]:
-    """The river, the gorge where it cuts its village in two, and crests."""
+    """Draw the river, the gorge where it cuts its village in two, and crests."""
     river = LineString(river_line()[0]).simplify(1.0)
     gorge_land = lands[GORGE_VILLAGE].buffer(60)
     found = [Feature("gorge", GORGE_VILLAGE, x) for x in _lines(river.intersection(gorge_land))]
     rest = river.intersection(town.buffer(250)).difference(gorge_land)
     found += [Feature("river", "", x) for x in _lines(rest)]
-    for village, start, end in CRESTS:
-        crest = _crest(terrain, np.array(start), np.array(end)).intersection(lands[village])
-        found += [Feature("ridge", village, x) for x in _lines(crest)]
+    for village, line in crests(terrain):
+        inside = line.intersection(lands[village])
+        found += [Feature("ridge", village, x) for x in _lines(inside)]
     return found
 
 
-def bridges(barrier: list[Feature], ways: list[Way], lands: dict[str, MultiPolygon]) -> list[Feature]:
+def bridges(
+    barrier: list[Feature], ways: list[Way], lands: dict[str, MultiPolygon]
+) -> list[Feature]:
     """Where a road or track crosses the river or the gorge: the 80 m of road around it."""
     found: list[Feature] = []
     for water in (b for b in barrier if b.kind in {"river", "gorge"}):
@@ -113,13 +98,8 @@ def sections(ways: list[Way], land: Polygon, count: int) -> list[LineString]:
         lines += [x for x in _lines(merged) if x.length > SHORTEST_SECTION_M]
     lines.sort(key=lambda x: (-round(x.length, 1), x.bounds))
     numbers = share(count, [x.length for x in lines])
-    result = []
+    result: list[LineString] = []
     for line, n in zip(lines, numbers, strict=True):
         step = line.length / max(n, 1)
-        result += [substring(line, i * step, (i + 1) * step) for i in range(n)]
+        result += _lines([substring(line, i * step, (i + 1) * step) for i in range(n)])
     return sorted(result, key=lambda x: x.interpolate(0.5, normalized=True).coords[0])
-
-
-def village_of(code: str) -> str:
-    """Short name of a village by its code."""
-    return next(p.name for p in PLACES if p.code == code)

@@ -33,7 +33,9 @@ def household_sizes(n_households: int, total: int, rng: np.random.Generator) -> 
     if not n_households <= total <= MOST_IN_HOUSEHOLD * n_households:
         raise ValueError(f"{total} people do not fit into {n_households} households")
     bounds: Floats = np.cumsum(SIZE_SHARE)
-    sizes = SIZES[np.searchsorted(bounds, rng.random(n_households) * bounds[-1], side="right")]
+    sizes: Ints = SIZES[
+        np.searchsorted(bounds, rng.random(n_households) * bounds[-1], side="right")
+    ]
     while sizes.sum() != total:
         at = int(rng.integers(n_households))
         step = 1 if sizes.sum() < total else -1

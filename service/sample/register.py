@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from service.sample.build import stream_of_chance
@@ -34,7 +33,9 @@ def _split(total: int, count: int, rng: np.random.Generator) -> list[int]:
     return sizes
 
 
-def _placed(homes: Sequence[Home], numbers: list[int], first: dict[int, int], salt: int) -> list[Register]:
+def _placed(
+    homes: Sequence[Home], numbers: list[int], first: dict[int, int], salt: int
+) -> list[Register]:
     """Households of courtyards, standing within a few metres of them."""
     rng = stream_of_chance(9, salt)
     result = []
@@ -88,7 +89,9 @@ def make_register(
     return _with_phones(rows, after)
 
 
-def _with_phones(rows: list[Register], after: list[Register]) -> tuple[list[Register], list[Register]]:
+def _with_phones(
+    rows: list[Register], after: list[Register]
+) -> tuple[list[Register], list[Register]]:
     numbers = phones(len(rows) + len(after), stream_of_chance(11))
     both = [
         Register(**{**vars(row), "phone": number})
@@ -102,7 +105,10 @@ def spread(homes: list[Home], count: int, rng: np.random.Generator) -> list[Home
     """Every so many homes along a winding line through a village: some near everywhere."""
     xy = np.array([(h.x, h.y) for h in homes])
     cell = np.floor((xy - xy.min(0)) / 300).astype(np.int64)
-    key = [sum(((cx >> b & 1) << 2 * b) | ((cy >> b & 1) << 2 * b + 1) for b in range(6)) for cx, cy in cell.tolist()]
+    key = [
+        sum(((cx >> b & 1) << 2 * b) | ((cy >> b & 1) << 2 * b + 1) for b in range(6))
+        for cx, cy in cell.tolist()
+    ]
     order = np.lexsort((xy[:, 0], np.array(key)))
     at = (np.arange(count) + rng.random(count)) * len(homes) / count
     return [homes[order[i]] for i in at.astype(np.int64).tolist()]

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
+import shapely
 from scipy import ndimage
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 from shapely.geometry import LineString
 
 from service.sample.arcs import smooth
+from service.sample.crests import near_crest
 from service.sample.land import river_mask
 from service.sample.pieces import Piece
 from service.sample.places import GORGE_VILLAGE
-from service.sample.raster import Bools, Floats, Ints
+from service.sample.raster import Bools, Floats, Ints, noise
 from service.sample.terrain import Terrain, river_cells
 
 #: A road through the town along the river, entering and leaving outside it.
-THROUGH = ((-5900.0, 2350.0), (-1750.0, 950.0), (-150.0, 120.0), (1500.0, -900.0), (6000.0, -2500.0))
+THROUGH = (
+    (-5900.0, 2350.0),
+    (-1750.0, 950.0),
+    (-150.0, 120.0),
+    (1500.0, -900.0),
+    (6000.0, -2500.0),
+)
 RIVER_CROSSING_M = 420.0
 NO_WAY = 1e7
 
@@ -80,7 +89,7 @@ class Network:
         )
         for start in starts[np.argsort(cost[starts], kind="stable")].tolist():
             if cost[start] < NO_WAY:
-                self._walk_back(kind, start, back)
+                self._walk_back(kind, start, back.astype(np.int64))
 
     def link(
         self, kind: str, start: int, end: int, climb: float, within: Bools | None = None
@@ -93,9 +102,11 @@ class Network:
         if within is not None:
             source, target = graph.nonzero()
             graph.data[~(within.ravel()[source] & within.ravel()[target])] = 10 * NO_WAY
-        cost, back = dijkstra(graph, directed=False, indices=start, return_predecessors=True)
-        if cost[end] < NO_WAY:
-            self._walk_back(kind, end, back, whole=True)
+        cost, back = dijkstra(
+            graph, directed=False, indices=np.array([start]), return_predecessors=True
+        )
+        if cost[0, end] < NO_WAY:
+            self._walk_back(kind, end, back[0].astype(np.int64), whole=True)
 
     def _walk_back(self, kind: str, cell: int, back: Ints, *, whole: bool = False) -> None:
         chain = [cell]
@@ -104,14 +115,15 @@ class Network:
         for run in self._new_runs(chain):
             cells = np.array(run)
             self.used[cells] = True
-            line = LineString(np.round(smooth(self.terrain.raster.points(cells), 4), 2))
-            self.ways.append(Way(kind, cells, line.simplify(1.5)))
+            xy = np.round(smooth(self.terrain.raster.points(cells), 4), 2)
+            bent = shapely.get_coordinates(LineString(xy).simplify(1.5))
+            self.ways.append(Way(kind, cells, LineString(bent)))
 
     def _new_runs(self, chain: list[int]) -> list[list[int]]:
         """Stretches of a chain that are not on the network yet, with the cells they join at."""
         runs: list[list[int]] = []
         run = [chain[0]]
-        for a, b in zip(chain, chain[1:], strict=False):
+        for a, b in pairwise(chain):
             if self.used[a] and self.used[b]:
                 if len(run) > 1:
                     runs.append(run)
@@ -137,13 +149,15 @@ def start_network(terrain: Terrain, pieces: list[Piece], rng: np.random.Generato
     """Lay the road through the town; only at the bridge does anything cross the gorge."""
     river = river_mask(terrain)
     gorge, bridge = _gorge_bridge(terrain, pieces)
-    extra = 12 * rng.random(terrain.height_m.size)
+    # Better and worse ground, so that ways wind instead of running dead straight.
+    extra = (28 * noise(terrain.raster, 170, rng) + 5 * rng.random(terrain.raster.shape)).ravel()
     extra += np.where(river, RIVER_CROSSING_M, 0.0).ravel()
     extra[(gorge & ~bridge).ravel()] = NO_WAY
+    extra[near_crest(terrain, 30.0).ravel()] = NO_WAY
     extra[bridge.ravel()] = RIVER_CROSSING_M / 2
     network = Network(terrain, extra, np.zeros(terrain.height_m.size, bool))
     cells = terrain.raster.index(np.array(THROUGH)).tolist()
-    for a, b in zip(cells, cells[1:], strict=False):
+    for a, b in pairwise(cells):
         network.link("road", a, b, climb=14.0)
     return network
 

@@ -6,6 +6,7 @@ import numpy as np
 from scipy import ndimage
 from scipy.spatial import KDTree
 
+from service.sample.crests import near_crest
 from service.sample.land import river_mask
 from service.sample.pieces import Piece
 from service.sample.raster import Bools, Floats, Ints
@@ -31,20 +32,21 @@ def livable(terrain: Terrain) -> Floats:
     stream = terrain.catchment_m2 > STREAM_M2
     dry = ndimage.distance_transform_edt(~stream) * raster.cell_m > 30
     far = ndimage.distance_transform_edt(~river_mask(terrain)) * raster.cell_m > 35
+    off_crest = ~near_crest(terrain, 90.0)
     fall_north = np.gradient(terrain.height_m, raster.cell_m)[0]
     sunny = np.clip(1 + 0.8 * fall_north, 0.5, 1.4)
-    result: Floats = np.round(gentle * sheltered * sunny * dry * far, 6)
+    result: Floats = np.round(gentle * sheltered * sunny * dry * far * off_crest, 6)
     return result
 
 
 def inner(mask: Bools, cells: int) -> Bools:
-    """The part of a mask at least so many cells from its border."""
+    """Keep the part of a mask at least so many cells from its border."""
     result: Bools = ndimage.binary_erosion(mask, iterations=cells)
     return result
 
 
 def home_sides(piece: Piece, terrain: Terrain) -> list[Bools]:
-    """A piece's land on each side of the river, largest first, without slivers and borders."""
+    """Cut a piece's land along the river, largest side first, without slivers and borders."""
     sides, n_sides = ndimage.label(piece.mask & ~river_mask(terrain))
     size = np.bincount(sides.ravel(), minlength=n_sides + 1)
     size[0] = 0
@@ -54,15 +56,18 @@ def home_sides(piece: Piece, terrain: Terrain) -> list[Bools]:
 
 def home_ground(piece: Piece, terrain: Terrain) -> Bools:
     """Cells of a piece where homes may be: no sliver beyond the river, no cell on the border."""
-    return np.logical_or.reduce(home_sides(piece, terrain))
+    ground: Bools = np.logical_or.reduce(home_sides(piece, terrain))
+    return ground
 
 
 def heart(ground: Bools, suits: Floats) -> int:
-    """The cell in the middle of the best place for homes."""
+    """Find the cell in the middle of the best place for homes."""
     return int(np.argmax(np.round(ndimage.uniform_filter(suits, 9) * ground, 6)))
 
 
-def draw(weight: Floats, count: int, apart_m: float, terrain: Terrain, rng: np.random.Generator) -> Ints:
+def draw(
+    weight: Floats, count: int, apart_m: float, terrain: Terrain, rng: np.random.Generator
+) -> Ints:
     """Draw cells without replacement, likelier where the weight is larger, kept apart.
 
     Parameters

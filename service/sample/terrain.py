@@ -8,12 +8,12 @@ does not. The result is refined with ridged noise and drained again for the stre
 
 from __future__ import annotations
 
-import heapq
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import ndimage
 
+from service.sample.drainage import catchment, drain, steepest
 from service.sample.raster import Floats, Ints, Raster, noise, ridged
 
 COARSE = Raster(-7600.0, -6000.0, 100.0, 114, 150)
@@ -51,108 +51,21 @@ class Terrain:
     receiver: Ints
 
 
-def drain(height_m: Floats, outlet: Ints) -> tuple[Ints, Ints, Floats]:
-    """Let every cell drain to an outlet, filling pits (priority flood, Barnes et al. 2014).
-
-    Parameters
-    ----------
-    height_m : (n_rows, n_cols) float64
-    outlet : (m,) int64
-        Flat positions where water leaves.
-
-    Returns
-    -------
-    receiver : (n,) int64
-        The lowest neighbour on the way to an outlet; an outlet receives itself.
-    order : (n,) int64
-        All cells, each after its receiver.
-    filled_m : (n_rows, n_cols) float64
-        The heights with every pit filled to its brim.
-
-    Examples
-    --------
-    >>> drain(np.array([[0.0, 5.0, 2.0]]), np.array([0]))[0].tolist()
-    [0, 0, 1]
-    """
-    n_rows, n_cols = height_m.shape
-    level = np.pad(height_m, 1, constant_values=np.inf).ravel().tolist()
-    width = n_cols + 2
-    receiver = [-1] * len(level)
-    around = (-width - 1, -width, -width + 1, -1, 1, width - 1, width, width + 1)
-    row, col = np.divmod(outlet, n_cols)
-    heap = []
-    for cell in ((row + 1) * width + col + 1).tolist():
-        receiver[cell] = cell
-        heap.append((level[cell], cell))
-    heapq.heapify(heap)
-    order = []
-    edge = float("inf")
-    while heap:
-        water, cell = heapq.heappop(heap)
-        order.append(cell)
-        for step in around:
-            other = cell + step
-            if receiver[other] < 0 and level[other] != edge:
-                receiver[other] = cell
-                level[other] = max(level[other], water)
-                heapq.heappush(heap, (level[other], other))
-    padded = np.array(order)
-    sequence = (padded // width - 1) * n_cols + padded % width - 1
-    target = np.array(receiver)[padded]
-    result = np.empty(n_rows * n_cols, np.int64)
-    result[sequence] = (target // width - 1) * n_cols + target % width - 1
-    filled = np.array(level).reshape(n_rows + 2, width)[1:-1, 1:-1]
-    return result, sequence, filled
-
-
-def steepest(height_m: Floats, flooded: Ints, bias: Floats) -> Ints:
-    """Turn each cell to its steepest fall; where none goes down, keep the flood's way out.
-
-    Parameters
-    ----------
-    height_m : (n_rows, n_cols) float64
-        Filled heights: on them no fall leads into a pit, so the result has no loop.
-    flooded : (n,) int64
-        Receivers from `drain`.
-    bias : (8, n_rows, n_cols) float64
-        Factor on each of the eight falls: chance keeps valleys off the raster's own directions.
-    """
-    n_rows, n_cols = height_m.shape
-    padded = np.pad(height_m, 1, constant_values=np.inf)
-    best = np.zeros(height_m.shape)
-    flat = np.arange(height_m.size).reshape(height_m.shape)
-    result = flooded.reshape(height_m.shape).copy()
-    steps = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if i or j]
-    for (i, j), factor in zip(steps, bias, strict=True):
-        other = padded[1 + i : 1 + i + n_rows, 1 + j : 1 + j + n_cols]
-        fall = (height_m - other) / (1.0 if i == 0 or j == 0 else 2**0.5) * factor
-        better = fall > best
-        best[better] = fall[better]
-        result[better] = (flat + i * n_cols + j)[better]
-    keep = flooded == flat.ravel()
-    turned: Ints = np.where(keep, flooded, result.ravel())
-    return turned
-
-
-def catchment(receiver: Ints, order: Ints, cell_m: float) -> Floats:
-    """Area in m² that drains through each cell, itself included, ``(n,)``."""
-    area = [cell_m * cell_m] * len(receiver)
-    to = receiver.tolist()
-    for cell in order[::-1].tolist():
-        if to[cell] != cell:
-            area[to[cell]] += area[cell]
-    return np.array(area)
+def _length(vectors: Floats) -> Floats:
+    """Length of vectors given as ``(2, …)``."""
+    length: Floats = np.sqrt(vectors[0] ** 2 + vectors[1] ** 2)
+    return length
 
 
 def river_line() -> tuple[Floats, Floats]:
     """Vertices of the main river, downstream, and how far along it each is (0 … 1)."""
     nodes = np.array(RIVER, np.float64)
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(nodes, axis=0).T))])
-    at = np.arange(0.0, along[-1], 20.0)
+    along = np.concatenate([[0.0], np.cumsum(_length(np.diff(nodes, axis=0).T))])
+    at: Floats = np.arange(0.0, float(along[-1]), 20.0)
     xy = np.column_stack([np.interp(at, along, nodes[:, k]) for k in (0, 1)])
     # Bends between the nodes: a river is not a chain of straight lines.
     xy[:, 1] += 170 * np.sin(at / 290.0) + 60 * np.sin(at / 97.0)
-    return np.round(xy, 2), at / along[-1]
+    return np.round(xy, 2), at / float(along[-1])
 
 
 def river_cells(raster: Raster) -> tuple[Ints, Floats]:
@@ -194,8 +107,9 @@ def grow(rng: np.random.Generator) -> Floats:
                 level[cell] = (level[cell] + f * level[to[cell]]) / (1 + f)
         height = np.array(level)
         # Soil creep: without it every cell on a slope would cut a gully of its own.
-        soft = ndimage.gaussian_filter(height.reshape(COARSE.shape), 0.6).ravel()
-        height = np.round(np.where(fixed, height, soft), 3)
+        soft: Floats = ndimage.gaussian_filter(height.reshape(COARSE.shape), 0.6)
+        height[~fixed] = soft.ravel()[~fixed]
+        height = height.round(3)
     return height.reshape(COARSE.shape)
 
 
@@ -211,11 +125,12 @@ def refine(coarse_m: Floats, rng: np.random.Generator) -> Floats:
     y = y + bend * (noise(FINE, 520, rng) - 0.5)
     at = [(y - COARSE.south) / COARSE.cell_m - 0.5, (x - COARSE.west) / COARSE.cell_m - 0.5]
     smooth = ndimage.map_coordinates(coarse_m, at, order=3, mode="nearest")
-    steep = np.hypot(*np.gradient(smooth, FINE.cell_m))
+    steep = _length(np.array(np.gradient(smooth, FINE.cell_m)))
     rough = np.clip(steep / 0.5, 0.1, 1.0)
     detail = 26 * (ridged(FINE, 420, rng) - 0.5) + 12 * (ridged(FINE, 190, rng) - 0.5)
     detail += 5 * (noise(FINE, 80, rng) - 0.5)
-    return np.round(smooth + rough * detail, 2)
+    height: Floats = np.round(smooth + rough * detail, 2)
+    return height
 
 
 def make_terrain(rng: np.random.Generator) -> Terrain:
@@ -230,5 +145,5 @@ def make_terrain(rng: np.random.Generator) -> Terrain:
     flooded, order, filled = drain(height, rim)
     receiver = steepest(filled, flooded, bias)
     area = catchment(receiver, order, FINE.cell_m).reshape(FINE.shape)
-    slope = np.hypot(*np.gradient(ndimage.uniform_filter(height, 3), FINE.cell_m))
+    slope = _length(np.array(np.gradient(ndimage.uniform_filter(height, 3), FINE.cell_m)))
     return Terrain(FINE, height, np.round(slope, 4), area, receiver)

@@ -36,7 +36,7 @@ class Town:
 
 
 def _piece_lands(ground: Ground, land: list[MultiPolygon]) -> list[Polygon]:
-    """The polygon of each piece: the one that holds most of its homes."""
+    """Find the polygon of each piece: the one that holds most of its homes."""
     result = []
     for piece, cells in zip(ground.pieces, ground.homes, strict=True):
         points = shapely.points(ground.terrain.raster.points(cells))
@@ -47,12 +47,12 @@ def _piece_lands(ground: Ground, land: list[MultiPolygon]) -> list[Polygon]:
 
 def _roads(ground: Ground, town: BaseGeometry) -> list[tuple[str, LineString]]:
     near = town.buffer(400)
-    found = []
-    for way in ground.network.ways:
-        for line in shapely.get_parts(way.line.intersection(near)):
-            if line.geom_type == "LineString" and line.length > 0:
-                found.append((way.kind, line))
-    return found
+    return [
+        (way.kind, line)
+        for way in ground.network.ways
+        for line in shapely.get_parts(way.line.intersection(near))
+        if line.geom_type == "LineString" and line.length > 0
+    ]
 
 
 def make_town() -> Town:
