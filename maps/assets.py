@@ -13,6 +13,8 @@ _CLIENT_SCRIPTS: Final = (
     "labels.js",
     "legend.js",
     "detail.js",
+    "stage.js",
+    "switches.js",
     "start.js",
 )
 _CLIENT_STYLES: Final = ("page.css",)

@@ -64,8 +64,8 @@ def lab(colours: Sequence[str], vision: str = "normal") -> Floats:
 
     Examples
     --------
-    >>> lab(["#ffffff"]).round(1).tolist()
-    [[100.0, 0.0, -0.0]]
+    >>> lab(["#ff0000"]).round(1).tolist()
+    [[53.2, 80.1, 67.2]]
     """
     seen = np.clip(linear_rgb(colours) @ VISIONS[vision].T, 0.0, 1.0)
     ratio = seen @ _SRGB_TO_XYZ.T / _WHITE_D65

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import shapely
 
+from maps.placing import Shapes
 from maps.style import Fill, area_path
-from maps.view import Count, Dot, Shapes, View
+from maps.view import Count, Dot, View
 
 
 @dataclass(frozen=True)

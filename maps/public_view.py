@@ -9,19 +9,11 @@ import shapely
 from numpy.typing import NDArray
 
 from maps.frames import MapData, VillageSummary
+from maps.internal_view import internal_view
 from maps.palette import touching
-from maps.view import (
-    Area,
-    Count,
-    Place,
-    Shapes,
-    View,
-    anchors_in_metres,
-    internal_view,
-    local_metres,
-    people_total,
-    shapes_of,
-)
+from maps.placing import Shapes, anchors_in_metres, local_metres, shapes_of
+from maps.tallies import people_total
+from maps.view import Area, Count, Place, View
 
 SMALLEST_COUNT: Final = 5
 TOO_FEW: Final = f"<{SMALLEST_COUNT}"
@@ -152,10 +144,9 @@ def _elsewhere(data: MapData) -> list[int]:
 
 
 def _public_people(data: MapData, households: list[int]) -> dict[str, Count]:
+    small = any(published(n) == TOO_FEW for n in households)
     total = people_total(data)
-    if any(published(n) == TOO_FEW for n in households):
-        return {key: _rounded(int(people)) for key, people in total.items()}
-    return total
+    return {key: _rounded(people) if small else people for key, people in total.items()}
 
 
 def _rounded(count: int) -> str:

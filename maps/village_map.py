@@ -2,71 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import shapely
 
 from geo.errors import Text
+from maps.base_map import BaseMap
 from maps.catalog import LOCALES, messages, under
 from maps.coverage_map import coverage_layer
 from maps.frame_checks import MapDataError
 from maps.frames import MapData
 from maps.index_map import BREAKS, index_layer
+from maps.internal_view import internal_view
 from maps.layers import areas_payload, dots_payload, shapes_payload
 from maps.page import write_page
 from maps.plan_map import plan_layer
 from maps.public_view import public_view
 from maps.reasons import REASONS
 from maps.style import LINES, pattern_defs
-from maps.view import Mode, View, internal_view, plain
+from maps.values import plain
+from maps.view import Mode, View
 
 _OVER_BASE_MAP: Final = 0.6
-# The origin ends in a header, so nothing may be in it that a header would take for more.
-_TILES: Final = re.compile(r"(https?://[A-Za-z0-9.-]+(?::\d{1,5})?)/\S*$")
-
-
-@dataclass(frozen=True)
-class BaseMap:
-    """Tiles under the map: the only thing a map may fetch, and only when a town sets it.
-
-    Parameters
-    ----------
-    url : str
-        ``https://…/{z}/{x}/{y}…`` in WGS 84 or CGCS2000 Web Mercator (not a shifted one).
-    attribution : str
-        What the tiles' owner wants to be shown.
-    max_zoom : int
-        Deepest level that exists.
-
-    Raises
-    ------
-    MapDataError
-        If the address is not http(s) with ``{z}``, ``{x}`` and ``{y}``.
-    """
-
-    url: str
-    attribution: str
-    max_zoom: int = 18
-
-    def __post_init__(self) -> None:
-        complete = all(mark in self.url for mark in ("{z}", "{x}", "{y}"))
-        if not _TILES.match(self.url) or not complete:
-            raise MapDataError(
-                zh="底图地址须以 http(s):// 开头，并含 {z}、{x}、{y}。",
-                en="a base map's address must begin with http(s):// and hold {z}, {x}, {y}.",
-                url=self.url,
-            )
-
-    @property
-    def origin(self) -> str:
-        """Scheme, host and port, as a content security policy wants it."""
-        found = _TILES.match(self.url)
-        assert found is not None
-        return found[1]
 
 
 def render(

@@ -10,10 +10,10 @@ import shapely
 
 from maps.frame_checks import MapDataError
 from maps.frames import MapData
+from maps.internal_view import internal_view
 from maps.public_view import public_view
 from maps.reasons import REASONS
 from maps.testing import sample_data
-from maps.view import internal_view
 
 GOOD = sample_data(micro_grids=6, grids=2, courtyards=30, periods=2)
 

@@ -9,13 +9,14 @@ import shapely
 from maps.coverage_map import coverage_layer
 from maps.frame_checks import MapDataError
 from maps.index_map import index_layer
+from maps.internal_view import internal_view
 from maps.layers import feature_collection
 from maps.palette import GAP_RAMP, INDEX_RAMP, touching
 from maps.plan_map import plan_layer
 from maps.reasons import REASONS
 from maps.style import NO_DATA, Fill, pattern_defs
 from maps.testing import sample_data
-from maps.view import internal_view, plain
+from maps.values import plain
 
 DATA = sample_data(seed=1)
 VIEW = internal_view(DATA)

@@ -10,13 +10,14 @@ import pytest
 
 from geo.errors import Text
 from maps.assets import leaflet
+from maps.base_map import BaseMap
 from maps.catalog import UnknownLocaleError
 from maps.frame_checks import MapDataError
 from maps.frames import MapData
 from maps.page import csp_for
 from maps.testing import sample_data
 from maps.view import Mode
-from maps.village_map import BaseMap, render
+from maps.village_map import render
 
 TITLE = Text("万乐村微网格划分图", "Micro-grids of Wanle")
 DATA = sample_data(seed=1)
