@@ -27,8 +27,9 @@ def plain(value: object) -> str | None:
 
 def number_or_none(value: object) -> float | None:
     """Return a finite number, or None for a missing value."""
-    number = pd.to_numeric(pd.Series([value], dtype=object), errors="coerce").iloc[0]
-    return float(number) if np.isfinite(number) else None
+    if not isinstance(value, int | float | np.integer | np.floating):
+        return None
+    return float(value) if np.isfinite(value) else None
 
 
 def count_or_none(value: object) -> int | None:
