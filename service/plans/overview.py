@@ -54,7 +54,7 @@ def overview(session: Session, place: str) -> list[Overview]:
     outside = [cover for cover in covers if cover.village_code is None]
     if outside:
         uncovered = sum(cover.reason is not None for cover in outside)
-        lines.append(Overview("", "村外 · outside", len(outside), uncovered))
+        lines.append(Overview("", "村外 outside", len(outside), uncovered))
     return lines
 
 
@@ -81,22 +81,22 @@ def _line(
 def print_overview(session: Session, place: str, console: Console | None = None) -> None:
     """Print the table with its totals."""
     lines = overview(session, place)
-    table = Table(show_footer=True)
-    table.add_column("村 village", "合计 total")
+    table = Table(show_footer=True, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("村\nvillage", "合计 total", no_wrap=True)
     counts = {
-        "households": "户 households",
-        "grids": "网格 grids",
-        "micro_grids": "微网格 micro-grids",
-        "uncovered": "未覆盖 uncovered",
+        "households": "户\nhouses",
+        "grids": "网格\ngrids",
+        "micro_grids": "微网格\nmicro-grids",
+        "uncovered": "未覆盖\nuncovered",
     }
     for key, heading in counts.items():
         table.add_column(heading, str(sum(getattr(line, key) for line in lines)), justify="right")
-    table.add_column("最大偏差 worst deviation", justify="right")
-    table.add_column("距最优 gap", justify="right")
+    table.add_column("最大偏差\ndeviation", justify="right")
+    table.add_column("距最优\ngap", justify="right", no_wrap=True)
     for line in lines:
         numbers = [str(getattr(line, key)) for key in counts]
         shares = [_share(line.worst_deviation), _share(line.gap, "≤ ")]
-        table.add_row(f"{line.name} {line.code}", *numbers, *shares)
+        table.add_row(f"{line.name} {line.code[-3:]}".strip(), *numbers, *shares)
     (console or Console()).print(table)
 
 
