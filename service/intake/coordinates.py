@@ -8,10 +8,11 @@ import unicodedata
 from service.intake.fields import BadCell
 from service.intake.sheet import Cell, Damaged
 
-_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)")
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)", re.ASCII)
 _DMS = re.compile(
     r"([-+])?(\d{1,3})\s*[°度:d]\s*(?:(\d{1,2}(?:\.\d+)?)\s*(?:['′’分:m]\s*)?)?"
-    r"(?:(\d{1,2}(?:\.\d+)?)\s*(?:[\"″”秒s]|''|′′|’’)?)?"
+    r"(?:(\d{1,2}(?:\.\d+)?)\s*(?:[\"″”秒s]|''|′′|’’)?)?",
+    re.ASCII,
 )
 _SIDE = re.compile(r"^(东经|北纬|西经|南纬|[EWNS])\s*|\s*([EWNS])$", re.IGNORECASE)
 _NEGATIVE = {"西经", "南纬", "W", "S"}

@@ -27,16 +27,18 @@ class BadCell(Exception):  # noqa: N818 - caught and turned into a reason, never
 _LONGEST_LABEL, _LONGEST_TEXT = 60, 500
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad]")
 _OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_NAME_MARKS = frozenset("·•・‧⋅.'’ʼ-‐ ()（）\u200c\u200d")
-_INTEGER = re.compile(r"[-+]?\d{1,15}")
-_THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
-_DECIMAL = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)")
+_NAME_MARKS = frozenset("·•・‧⋅.'’ʼ-‐ ()（）\u200c\u200d\u0f0b\u0f0c")
+_INTEGER = re.compile(r"[-+]?\d{1,15}", re.ASCII)
+_THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+_DECIMAL = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)", re.ASCII)
 _UNIT = re.compile(r"(?<=\d)\s*(?:人|口|户|个|分|座|栋)$")
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\d{1,2}:.*)?")
-_DAY_IN_DIGITS = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
-_MONTH = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*月?(?:份)?")
-_MOBILE = re.compile(r"1[3-9]\d{9}")
-_LANDLINE = re.compile(r"0\d{2,3}\d{7,8}|[2-9]\d{6,7}")
+_DATE = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\d{1,2}:.*)?", re.ASCII
+)
+_DAY_IN_DIGITS = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})", re.ASCII)
+_MONTH = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*月?(?:份)?", re.ASCII)
+_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
+_LANDLINE = re.compile(r"0\d{2,3}\d{7,8}|[2-9]\d{6,7}", re.ASCII)
 _CODE = re.compile(r"[\w\-./#·]{1,40}")
 _YES = frozenset({"是", "有", "对", "√", "✓", "y", "yes", "true", "1", "外出", "在外", "流动"})
 _NO = frozenset({"否", "无", "不", "没有", "×", "x", "n", "no", "false", "0", "在家", "在村"})
@@ -186,7 +188,7 @@ def _number_text(cell: Cell, field: Field) -> str:
     text = _UNIT.sub("", _half_width(cell).replace("，", ","))
     if _THOUSANDS.fullmatch(text):
         return text.replace(",", "")
-    if "," in text and re.fullmatch(r"[-+]?\d+,\d+", text):
+    if "," in text and re.fullmatch(r"[-+]?[0-9]+,[0-9]+", text):
         raise BadCell(
             "decimal-comma",
             "逗号用法有歧义；小数点请用“.”。",
@@ -215,6 +217,8 @@ def _in_range(value: float, field: Field) -> None:
 def _integer(cell: Cell, field: Field) -> Value:
     text = _number_text(cell, field)
     if not _INTEGER.fullmatch(text):
+        if _DECIMAL.fullmatch(text) and "." not in text:
+            _in_range(float("inf"), field)
         if _DECIMAL.fullmatch(text):
             raise BadCell(
                 "not-whole",

@@ -163,7 +163,10 @@ def _said(label: Text, swapped: bool, *, metres: bool = False) -> Text:
 
 
 def _systems(easting: float, lon0: float) -> Iterator[tuple[str, Text]]:
-    """List CGCS2000 Gauss–Kruger zones (EPSG 4513–4554 three degrees, 4491–4512 six)."""
+    """List CGCS2000 Gauss–Kruger zones (EPSG 4513–4554 three degrees, 4491–4501 six).
+
+    Without a zone prefix a six-degree zone equals the three-degree one of the same meridian.
+    """
     if easting >= 1e7:
         zone = int(easting // 1e6)
         if 25 <= zone <= 45:
@@ -176,11 +179,6 @@ def _systems(easting: float, lon0: float) -> Iterator[tuple[str, Text]]:
                 en = f"3-degree zone, central meridian {meridian}°E"
                 code = f"EPSG:{4534 + (meridian - 75) // 3}"
                 yield code, _zone(f"3 度带，中央经线 {meridian}°", en)
-        for meridian in range(75, 136, 6):
-            if abs(meridian - lon0) <= 4.5:
-                en = f"6-degree zone, central meridian {meridian}°E"
-                code = f"EPSG:{4502 + (meridian - 75) // 6}"
-                yield code, _zone(f"6 度带，中央经线 {meridian}°", en)
     yield "EPSG:3857", Text("Web 墨卡托（网络地图，米）", "Web Mercator (metres of web maps)")
 
 

@@ -149,7 +149,7 @@ def _from_metres(xy: Array, crs: CRS, column: str, findings: Findings) -> Array:
             "按测绘习惯 X 为北、Y 为东，已据此读取。",
             "X was read as north and Y as east, as Chinese surveyors write them.",
         )
-    easting = crs.to_dict().get("x_0", 0.0) if crs.is_projected else 0.0
+    easting = _false_easting(crs)
     _refuse(xy, np.abs(xy).max(axis=1) <= 360, NOT_METRES, column, findings)
     if easting < _ZONE_M:
         _refuse(xy, xy[:, 0] > _ZONE_M, WITH_ZONE, column, findings)
@@ -159,6 +159,13 @@ def _from_metres(xy: Array, crs: CRS, column: str, findings: Findings) -> Array:
     lost = ~np.isnan(xy[:, 0]) & ~np.isfinite(lonlat).all(axis=1)
     _refuse(lonlat, lost, OUTSIDE, column, findings)
     return lonlat
+
+
+def _false_easting(crs: CRS) -> float:
+    """Give the easting of the central meridian, which holds the zone prefix where there is one."""
+    operation = crs.coordinate_operation
+    named = {one.name: one.value for one in operation.params} if operation else {}
+    return float(named.get("False easting", 0.0))
 
 
 def _to_wgs84(xy: Array, crs: CRS) -> Array:

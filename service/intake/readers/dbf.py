@@ -115,7 +115,8 @@ def _stated(cpg: str | None, ldid: int) -> str | None:
         return "gb18030"
     if not name:
         return "cp1252" if ldid in _LDID_LATIN else None
-    for guess in (name, f"cp{name.removeprefix('ansi ')}", name.replace("88591", "8859-1")):
+    latin = re.sub(r"^8859-?(\d+)$", r"iso8859-\1", name)
+    for guess in (latin, f"cp{name.removeprefix('ansi ')}"):
         try:
             return codecs.lookup(guess).name
         except LookupError:

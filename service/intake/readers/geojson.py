@@ -16,15 +16,13 @@ import shapely
 from service.intake.errors import UnreadableFileError, WrongFormatError
 from service.intake.limits import Limits
 from service.intake.readers import rings
+from service.intake.readers.messages import Message, clean, note, problem
 from service.intake.readers.pack import (
-    Message,
     check_features,
-    clean,
+    heights_dropped,
     no_geometry,
-    note,
     only_layer,
     pack_layer,
-    problem,
 )
 from service.intake.readers.rings import BadGeometryError
 from service.intake.text import decode
@@ -147,6 +145,7 @@ def _layer(
     problems: list[Message] = []
     ids: set[str] = set()
     repeated = 0
+    high = False
     for i, feature in enumerate(features):
         geometry, trouble = _geometry(feature, i + 1)
         geometries.append(geometry)
@@ -154,11 +153,14 @@ def _layer(
         if not isinstance(feature, dict):
             continue
         _collect(columns, feature.get("properties"), i)
+        high = high or (geometry is not None and _is_high(feature["geometry"]))
         identity = json.dumps(feature.get("id"))
         repeated += identity != "null" and identity in ids
         ids.add(identity)
     for values in columns.values():
         values.extend([None] * (len(features) - len(values)))
+    if high:
+        notes.append(heights_dropped())
     if repeated:
         notes.append(
             note(
@@ -187,6 +189,14 @@ def _collect(columns: dict[str, list[Any]], properties: Any, i: int) -> None:
         values = columns.setdefault(key, [])
         values.extend([None] * (i - len(values)))
         values.append(value)
+
+
+def _is_high(geometry: Mapping[str, Any]) -> bool:
+    """Tell whether the first position has more than two numbers."""
+    first = geometry.get("coordinates")
+    while isinstance(first, list) and first and isinstance(first[0], list):
+        first = first[0]
+    return isinstance(first, list) and len(first) > 2
 
 
 def _geometry(feature: Any, row: int) -> tuple[Any, list[Message]]:

@@ -13,7 +13,9 @@ import shapely
 from service.intake.errors import ChooseLayerError, UnreadableFileError, WrongFormatError
 from service.intake.limits import Limits
 from service.intake.readers import gdal
-from service.intake.readers.pack import Message, check_features, note, pack_layer, problem
+from service.intake.readers.gpkg_blobs import empty_damaged
+from service.intake.readers.messages import Message, note, problem
+from service.intake.readers.pack import check_features, pack_layer
 
 _WAL = 2
 
@@ -113,19 +115,27 @@ def _choose(wanted: list[str] | None, layers: list[dict[str, Any]]) -> list[str]
 def _read_layer(
     folder: Path, path: Path, number: int, name: str, limits: Limits, notes: list[Message]
 ) -> dict[str, Any]:
-    meta, blobs, values = gdal.read(path, layer=name, limits=limits)
+    damaged: list[int] = []
+    try:
+        meta, blobs, values = gdal.read(path, layer=name, limits=limits)
+    except Exception:  # GDAL stops at the first bad geometry, with an error of its choice
+        damaged = empty_damaged(path, name)
+        if not damaged:
+            raise
+        meta, blobs, values = gdal.read(path, layer=name, limits=limits)
     check_features(len(blobs), limits)
     shapes = shapely.from_wkb(blobs, on_invalid="ignore")
     lost = shapely.is_missing(shapes) & np.array([blob is not None for blob in blobs], bool)
+    damaged += [int(i) + 1 for i in np.flatnonzero(lost)]
     problems = [
         problem(
-            int(i) + 1,
+            i,
             "geometry",
             "damaged-geometry",
             "图形数据已损坏，读不出来；请在原软件中修复。",
             "The geometry is damaged and cannot be read; repair it where it came from.",
         )
-        for i in np.flatnonzero(lost)
+        for i in damaged
     ]
     return pack_layer(
         folder,

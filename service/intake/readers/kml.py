@@ -16,10 +16,11 @@ from defusedxml.ElementTree import iterparse
 from service.intake.errors import UnreadableFileError, UnsafeFileError, WrongFormatError
 from service.intake.limits import Limits
 from service.intake.readers import ovi, rings
-from service.intake.readers.pack import Message, check_features, only_layer, pack_layer
+from service.intake.readers.messages import Message
+from service.intake.readers.pack import check_features, only_layer, pack_layer
 from service.intake.text import decode
 
-_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 _COMMA = re.compile(r"\s*[,，]\s*")
 _SIMPLE = {"Point", "LineString", "LinearRing", "Polygon", "MultiGeometry"}
 _DEEPEST = 2000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.intake.errors import WrongFormatError
-from service.intake.readers.pack import Message, note
+from service.intake.readers.messages import Message, note
 
 _GCJ = {"gcj02", "gcj-02", "gcj", "mars"}
 

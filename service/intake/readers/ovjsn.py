@@ -10,7 +10,8 @@ from typing import Any
 from service.intake.errors import UnreadableFileError, WrongFormatError
 from service.intake.limits import Limits
 from service.intake.readers import ovi, rings
-from service.intake.readers.pack import Message, check_features, only_layer, pack_layer
+from service.intake.readers.messages import Message
+from service.intake.readers.pack import check_features, only_layer, pack_layer
 from service.intake.text import decode
 
 _POINT, _LINE, _AREA = 7, 8, 13

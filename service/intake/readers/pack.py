@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,20 +14,14 @@ from numpy.typing import NDArray
 
 from service.intake.errors import ChooseLayerError, TooLargeError
 from service.intake.limits import Limits
-
-Message = dict[str, Any]
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
+from service.intake.readers.messages import Message, clean, note, problem
 
 
-def note(code: str, zh: str, en: str, *, confirm: bool = False) -> Message:
-    """Say something about the whole file."""
-    return {"code": code, "zh": zh, "en": en, "confirm": confirm}
-
-
-def problem(row: int, column: str, code: str, zh: str, en: str) -> Message:
-    """Say what is wrong with one feature, counted from 1."""
-    return {"row": row, "column": column, "code": code, "zh": zh, "en": en}
+def heights_dropped() -> Message:
+    """Say that heights were left out."""
+    return note(
+        "height-dropped", "坐标中的高程已忽略。", "Heights in the coordinates were ignored."
+    )
 
 
 def check_features(count: int, limits: Limits) -> None:
@@ -89,11 +82,7 @@ def pack_layer(
     _check_vertices(shapes, limits)
     if shapely.has_z(shapes).any() or shapely.has_m(shapes).any():
         shapes = shapely.force_2d(shapes)
-        notes.append(
-            note(
-                "height-dropped", "坐标中的高程已忽略。", "Heights in the coordinates were ignored."
-            )
-        )
+        notes.append(heights_dropped())
     _drop_bad(shapes, problems)
     blobs = shapely.to_wkb(shapes)
     lengths = [-1 if blob is None else len(blob) for blob in blobs]
@@ -153,11 +142,6 @@ def not_a_number(row: int) -> Message:
         "坐标中有不是数字或无穷大的值；请改正坐标。",
         "A coordinate is not a finite number; correct it.",
     )
-
-
-def clean(text: str) -> str:
-    """Replace lone surrogates, which no encoding can store, by U+FFFD."""
-    return _SURROGATE.sub("\ufffd", text)
 
 
 def plain(value: Any) -> Any:

@@ -8,7 +8,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from service.intake.readers.pack import Message, not_a_number, problem
+from service.intake.readers.messages import Message, problem
+from service.intake.readers.pack import not_a_number
 
 
 class BadGeometryError(Exception):

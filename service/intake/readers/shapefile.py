@@ -12,7 +12,8 @@ from service.intake.errors import UnreadableFileError, WrongFormatError
 from service.intake.limits import Limits
 from service.intake.readers import gdal
 from service.intake.readers.dbf import Attributes, read_dbf
-from service.intake.readers.pack import Message, check_features, note, only_layer, pack_layer
+from service.intake.readers.messages import Message, note
+from service.intake.readers.pack import check_features, only_layer, pack_layer
 
 _SHP_MAGIC = b"\x00\x00\x27\x0a"
 

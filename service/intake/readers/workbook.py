@@ -31,7 +31,7 @@ from service.intake.errors import (
     WrongFormatError,
 )
 from service.intake.limits import Limits
-from service.intake.readers.pack import Message, clean, note
+from service.intake.readers.messages import Message, clean, note
 
 _EXACT = 10**15
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
