@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
+import sys
+import tempfile
+from pathlib import Path
 
 from launcher.places import ROOT, digest, stamp, stamped, venv_python
 from launcher.words import Stop, say
 
-_COMPILE = "import geo.partition as engine; getattr(engine, 'warm_up', bool)()"
+SIDE = 6
 
 
 def ensure_compiled() -> None:
     """Compile the engine if its sources changed since the last time.
+
+    Everything that a plan needs is compiled by making one, with its proof, of a tiny instance.
 
     Raises
     ------
@@ -22,11 +28,37 @@ def ensure_compiled() -> None:
     if stamped("compiled", wanted):
         return
     say("正在编译划分引擎（仅此一次）", "Compiling the partition engine (once)")
-    command = [str(venv_python()), "-P", "-c", _COMPILE]
-    if subprocess.run(command, cwd="/", check=False).returncode:  # noqa: S603
+    with tempfile.TemporaryDirectory() as folder:
+        question, answer = Path(folder) / "instance.json", Path(folder) / "answer.json"
+        question.write_text(json.dumps(tiny_instance()), encoding="utf-8")
+        command = [str(venv_python()), "-P", "-m", "service.cli", "solve", str(question)]
+        command += ["-o", str(answer), "--effort", "1", "--time-limit", "900", "--prove"]
+        done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
+    if done.returncode:
+        sys.stderr.write(done.stderr.decode("utf-8", "replace"))
         raise Stop(
             "划分引擎编译失败（原因见上）。",
             "The partition engine cannot be compiled (see above).",
             code=1,
         )
     stamp("compiled", wanted)
+
+
+def tiny_instance() -> dict[str, object]:
+    """Return a square of units in the format of `yuanba solve`."""
+    units = [
+        {"id": i, "weight": 1 + i % 3, "x": 50.0 * (i % SIDE), "y": 50.0 * (i // SIDE)}
+        for i in range(SIDE * SIDE)
+    ]
+    across = [[i, i + 1] for i in range(SIDE * SIDE) if (i + 1) % SIDE]
+    down = [[i, i + SIDE] for i in range(SIDE * (SIDE - 1))]
+    return {
+        "name": "tiny",
+        "k": SIDE,
+        "lower": 9,
+        "upper": 15,
+        "distance": "euclidean",
+        "objective_scale": 1.0,
+        "units": units,
+        "edges": across + down,
+    }
