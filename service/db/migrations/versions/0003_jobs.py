@@ -20,6 +20,7 @@ GRANTS = """
 GRANT SELECT, INSERT, UPDATE, DELETE ON
     procrastinate_jobs, procrastinate_periodic_defers, procrastinate_events, procrastinate_workers
     TO yuanba_app;
+GRANT SELECT ON alembic_version TO yuanba_app;
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO yuanba_app;
 """
 

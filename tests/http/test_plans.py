@@ -1,0 +1,132 @@
+"""Villages, plans, tasks, coverage and maps over HTTP."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.db.database import Database
+from service.works import run
+from tests.http.conftest import SignIn
+from tests.village import NEIGHBOUR, TOWN, VILLAGE
+
+
+@pytest.fixture
+def database(village: Database) -> Database:
+    """The application works on the small village here."""
+    return village
+
+
+def test_the_overview_reconciles_with_the_coverage(sign_in: SignIn) -> None:
+    officer = sign_in("town_officer", TOWN)
+    lines = officer.get(f"/api/towns/{TOWN}/villages").json()
+    total = officer.get(f"/api/coverage/{TOWN}").json()["total"]
+    assert sum(line["households"] for line in lines) == total["households"] == 60
+    assert sum(line["uncovered"] for line in lines) == sum(total["reasons"].values())
+    own = next(line for line in lines if line["code"] == VILLAGE)
+    assert (own["micro_grids"], own["grids"], own["plan_status"]) == (6, 2, "adopted")
+
+
+def test_a_plan_is_asked_for_made_and_read(sign_in: SignIn, database: Database) -> None:
+    secretary = sign_in("village_secretary", VILLAGE)
+    asked = secretary.post(
+        f"/api/villages/{VILLAGE}/plans", json={"micro_grids": 5, "tolerance": 0.3}
+    )
+    assert asked.status_code == 202
+    task = secretary.get(asked.headers["location"]).json()
+    assert task["state"] == "queued"
+    run(database, task["id"])
+    task = secretary.get(asked.headers["location"]).json()
+    assert (task["state"], task["done"]) == ("done", task["total"])
+    plan = secretary.get(f"/api/plans/{task['outcome']['plan_id']}").json()
+    assert (plan["status"], plan["parameters"]["micro_grids"]) == ("draft", 5)
+    micro_grids = secretary.get(f"/api/plans/{plan['id']}/micro-grids").json()
+    courtyards = [key for each in micro_grids for key in each["courtyards"]]
+    assert (len(micro_grids), len(courtyards), len(set(courtyards))) == (5, 30, 30)
+    shapes = secretary.get(f"/api/plans/{plan['id']}/shapes").json()
+    assert len(shapes["features"]) == 5
+
+
+def test_the_village_proposes_and_the_town_adopts(sign_in: SignIn, database: Database) -> None:
+    secretary, officer = sign_in("village_secretary", VILLAGE), sign_in("town_officer", TOWN)
+    asked = secretary.post(f"/api/villages/{VILLAGE}/plans", json={})
+    run(database, asked.json()["id"])
+    key = secretary.get(asked.headers["location"]).json()["outcome"]["plan_id"]
+    path, draft = f"/api/plans/{key}", {"if-match": '"1"'}
+    assert secretary.patch(path, json={"status": "adopted"}, headers=draft).status_code == 403
+    opened = secretary.patch(path, json={"status": "consultation"}, headers=draft)
+    assert opened.json()["status"] == "consultation"
+    assert officer.patch(path, json={"status": "adopted"}, headers=draft).status_code == 412
+    now = {"if-match": opened.headers["etag"]}
+    assert officer.patch(path, json={"status": "adopted"}, headers=now).status_code == 200
+    states = sorted(plan["status"] for plan in officer.get(f"/api/villages/{VILLAGE}/plans").json())
+    assert states == ["adopted", "superseded"]
+
+
+def test_viewers_read_plans_and_make_none(sign_in: SignIn) -> None:
+    viewer = sign_in("viewer", TOWN)
+    (plan,) = viewer.get(f"/api/villages/{VILLAGE}/plans").json()
+    heads = {m["head"] for m in viewer.get(f"/api/plans/{plan['id']}/micro-grids").json()}
+    assert heads == {"李**", None}
+    assert viewer.post(f"/api/villages/{VILLAGE}/plans", json={}).status_code == 403
+    tag = {"if-match": "*"}
+    assert (
+        viewer.patch(
+            f"/api/plans/{plan['id']}", json={"status": "adopted"}, headers=tag
+        ).status_code
+        == 403
+    )
+
+
+def test_a_task_can_be_called_off(sign_in: SignIn, database: Database) -> None:
+    secretary = sign_in("village_secretary", VILLAGE)
+    asked = secretary.post(f"/api/villages/{VILLAGE}/plans", json={})
+    path = asked.headers["location"]
+    assert secretary.delete(path).json()["state"] == "cancelled"
+    run(database, asked.json()["id"])
+    assert secretary.get(path).json()["state"] == "cancelled"
+    assert len(secretary.get(f"/api/villages/{VILLAGE}/plans").json()) == 1
+
+
+@pytest.mark.parametrize(
+    "layer", ["boundary", "courtyards", "cells", "links", "barriers", "roads", "road_sections"]
+)
+def test_layers_are_geojson(sign_in: SignIn, layer: str) -> None:
+    viewer = sign_in("viewer", TOWN)
+    body = viewer.get(f"/api/villages/{VILLAGE}/layers/{layer}").json()
+    assert body["type"] == "FeatureCollection"
+    assert (len(body["features"]) > 0) == (layer != "road_sections")
+    assert all(feature["geometry"]["coordinates"] for feature in body["features"])
+
+
+def test_an_internal_map_is_for_keepers_and_a_viewer_gets_the_public_one(sign_in: SignIn) -> None:
+    officer, viewer = sign_in("town_officer", TOWN), sign_in("viewer", TOWN)
+    internal, public = (
+        officer.get(f"/api/maps/{VILLAGE}"),
+        viewer.get(f"/api/maps/{VILLAGE}?mode=internal"),
+    )
+    assert internal.status_code == public.status_code == 200
+    assert (
+        '"mode": "internal"' in internal.text.replace('"mode":"', '"mode": "')
+        or "内部工作图" in internal.text
+    )
+    for answer in (internal, public):
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy.replace("style-src 'unsafe-inline'", "")
+    assert "109.44" not in public.text
+
+
+def test_places_outside_the_area_are_not_there(sign_in: SignIn) -> None:
+    other = sign_in("village_secretary", NEIGHBOUR)
+    for path in (
+        f"/api/villages/{VILLAGE}/plans",
+        f"/api/villages/{VILLAGE}/layers/cells",
+        f"/api/maps/{VILLAGE}",
+    ):
+        assert other.get(path).status_code == 404
+
+
+def test_probes_answer(stranger) -> None:
+    assert stranger.get("/healthz").json()["status"] == "ok"
+    ready = stranger.get("/readyz")
+    assert (ready.status_code, ready.json()["database"]) == (200, "ok")
