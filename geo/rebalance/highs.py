@@ -12,7 +12,7 @@ import numpy as np
 from geo.partition.deadline import Deadline
 from geo.rebalance.rows import Columns, Row
 
-GAP = 0.004
+GAP = 0.05
 """The objective may be this far from the best; a household is 1 in it."""
 
 

@@ -19,8 +19,10 @@ from geo.rebalance.rows import (
     Row,
     choice_rows,
     contiguity_cuts,
+    detached,
+    light_set_rows,
+    light_units,
     limit_rows,
-    neighbour_rows,
     pair_rows,
 )
 
@@ -62,6 +64,7 @@ def solve(
     *,
     budget: float,
     effort: Effort,
+    known: list[frozenset[int]],
     rejects: Callable[[list[int]], bool] = lambda _: False,
 ) -> Outcome:
     """Find the plan within the candidates that moves the least weight and keeps every rule.
@@ -73,13 +76,16 @@ def solve(
     budget : float
         Largest weight that may move.
     effort : Effort
+    known : list of frozenset of int
+        Sets of units too light for a part whose rows are in the model from the start; those found
+        on the way are appended.
     rejects : callable, optional
         Plans it is true of are passed over, a few times at most; the bound stays without that.
     """
-    columns = _columns(case, candidates)
+    columns = _columns(case, candidates, budget)
     parts = _touched(columns)
     rows = [*choice_rows(columns), *(row for _, row in limit_rows(columns, parts))]
-    rows += [row for part, row in neighbour_rows(columns) if part not in case.closed]
+    rows += [row for units in known for _, row in light_set_rows(columns, units)]
     rows += [*pair_rows(columns), _budget_row(columns, budget)]
     solver = Solver(columns, rows, nodes=effort.nodes, seed=effort.seed, deadline=effort.deadline)
     bound, refused = 0.0, 0
@@ -90,7 +96,9 @@ def solve(
         if values is None:
             return Outcome(None, bound)
         plan = _read(columns, values)
-        cuts = [row for _, row in contiguity_cuts(columns, plan, parts)]
+        pieces = [*detached(case, plan, sorted(parts))]
+        known += [piece.units for _, piece in pieces if piece.light]
+        cuts = [row for part, piece in pieces for _, row in contiguity_cuts(columns, part, piece)]
         if not cuts and (refused == MAX_REFUSED or not rejects(plan)):
             return Outcome(plan, bound)
         if not cuts:
@@ -112,7 +120,7 @@ def solve_leniently(
     price = budget + 1
     outcast = price * (case.problem.upper + 1)
     candidates = {u: sorted({*parts, case.plan[u]}) for u, parts in candidates.items()}
-    columns = _columns(case, candidates)
+    columns = _columns(case, candidates, budget)
     for unit, parts in candidates.items():
         for part in parts:
             if part == NONE or not may_enter(case, unit, part):
@@ -122,9 +130,10 @@ def solve_leniently(
     rows += [_softened(columns, row, price) for _, row in limit_rows(columns, parts_in_pieces)]
     rows += [_softened(columns, row, price) for row in pair_rows(columns)]
     rows += [
-        _unless(row, parts_in_pieces[p])
-        for p, row in neighbour_rows(columns)
-        if p in parts_in_pieces
+        _unless(row, parts_in_pieces[part])
+        for units in light_units(case)
+        for part, row in light_set_rows(columns, units)
+        if part in parts_in_pieces
     ]
     rows.append(_budget_row(columns, budget))
     solver = Solver(columns, rows, nodes=effort.nodes, seed=effort.seed, deadline=effort.deadline)
@@ -135,7 +144,10 @@ def solve_leniently(
         plan = _read(columns, values)
         whole = [p for p, column in parts_in_pieces.items() if values[column] < 0.5]
         cuts = [
-            _unless(row, parts_in_pieces[p]) for p, row in contiguity_cuts(columns, plan, whole)
+            _unless(row, parts_in_pieces[part])
+            for p, piece in detached(case, plan, whole)
+            for part, row in contiguity_cuts(columns, p, piece)
+            if part in parts_in_pieces
         ]
         if not cuts:
             return Outcome(plan, 0.0)
@@ -150,13 +162,12 @@ def _households(bound: float) -> float:
     return float(max(0, ceil(bound - COMPACT_SHARE - COUNT_SHARE - 1e-6)))
 
 
-def _columns(case: Case, candidates: dict[int, list[int]]) -> Columns:
+def _columns(case: Case, candidates: dict[int, list[int]], budget: float) -> Columns:
     """One column per choice; its cost is the weight moved and a little for shape and count."""
     columns = Columns(case, candidates)
-    problem = case.problem
-    centres, _ = inertia(problem, np.array(case.plan, np.int32))
+    centres, _ = inertia(case.problem, np.array(case.plan, np.int32))
     stretch = {u: _stretch(case, u, parts, centres) for u, parts in candidates.items()}
-    whole = sum(max(s, default=0.0) for s in stretch.values()) or 1.0
+    whole = _most(case, {u: max(s, default=0.0) for u, s in stretch.items()}, budget) or 1.0
     for unit, parts in candidates.items():
         for part, shape in zip(parts, stretch[unit], strict=True):
             moves = part != case.plan[unit]
@@ -168,13 +179,30 @@ def _columns(case: Case, candidates: dict[int, list[int]]) -> Columns:
 
 
 def _stretch(case: Case, unit: int, parts: list[int], centres: NDArray[np.int32]) -> list[float]:
-    """Inertia of the unit in each part, about the present centres, above the least of them."""
+    """Inertia that the unit adds by being in each part, about the present centres; never below 0.
+
+    Against its present part, or for a unit without one against the nearest.
+    """
     real = [p for p in parts if p >= 0 and centres[p] >= 0]
     if not real:
         return [0.0] * len(parts)
-    square = squared_reach(case.problem.units, np.array([unit]), centres[real])[0]
-    cost = dict(zip(real, (case.weight[unit] * (square - square.min())).tolist(), strict=True))
-    return [cost.get(p, 0.0) for p in parts]
+    square = squared_reach(case.problem.units, np.array([unit]), centres[real])[0].tolist()
+    cost = dict(zip(real, (case.weight[unit] * s for s in square), strict=True))
+    usual = cost.get(case.plan[unit], min(cost.values()))
+    return [max(0.0, cost.get(p, usual) - usual) for p in parts]
+
+
+def _most(case: Case, value: dict[int, float], budget: float) -> float:
+    """Largest sum of values of units whose moved weight fits the budget (a knapsack's bound)."""
+    total = sum(v for u, v in value.items() if not case.cost(u))
+    left = budget
+    priced = [u for u in value if case.cost(u)]
+    for unit in sorted(priced, key=lambda u: (-value[u] / case.cost(u), u)):
+        if left <= 0:
+            break
+        total += value[unit] * min(1.0, left / case.cost(unit))
+        left -= case.cost(unit)
+    return total
 
 
 def _touched(columns: Columns) -> set[int]:

@@ -21,6 +21,7 @@ from geo.rebalance.batches import DETACHES, batches, in_order
 from geo.rebalance.case import Case, lock
 from geo.rebalance.model import Effort, Outcome, solve, solve_leniently
 from geo.rebalance.reach import candidates
+from geo.rebalance.rows import light_units
 from geo.rebalance.steps import Step, to_steps
 
 NO_LINKS: NDArray[np.int32] = np.zeros((0, 2), np.int32)
@@ -187,12 +188,14 @@ def _search(case: Case, work: Effort, effort: float, *, hopeless: bool) -> Outco
         return in_order(case, batches(case, plan))[1] >= DETACHES
 
     choices: dict[int, list[int]] = {}
+    further = max(1, ceil(0.15 * budget))
+    known = light_units(case)
     while not hopeless:
         choices = candidates(case, budget)
         spent += sum(len(parts) for parts in choices.values())
         if spent > CHOICES * effort:
             break
-        outcome = solve(case, choices, budget=budget, effort=work, rejects=detaches)
+        outcome = solve(case, choices, budget=budget, effort=work, known=known, rejects=detaches)
         bound = max(bound, min(outcome.bound, budget + 1))
         if outcome.plan is not None:
             return Outcome(outcome.plan, bound)
@@ -201,7 +204,7 @@ def _search(case: Case, work: Effort, effort: float, *, hopeless: bool) -> Outco
         if budget >= total:
             bound, hopeless = inf, True
             break
-        budget = min(total, budget + max(1, ceil(0.15 * budget)))
+        budget, further = min(total, budget + further), ceil(1.2 * further)
     if hopeless:
         bound, budget = inf, min(total, 2 * budget + case.problem.upper)
         choices = candidates(case, budget)

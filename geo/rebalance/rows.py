@@ -104,49 +104,68 @@ def _parts(columns: Columns, unit: int) -> list[int]:
     return columns.candidates.get(unit, [columns.case.plan[unit]])
 
 
-def neighbour_rows(columns: Columns) -> Iterator[tuple[int, Row]]:
-    """No unit is alone in its part if it is too light for that: it has a neighbour there."""
-    case = columns.case
-    for unit, part in columns.index:
-        if part >= 0 and case.weight[unit] < case.problem.lower:
-            yield part, _needs(columns, unit, part, case.near[unit])
-
-
 def _needs(columns: Columns, unit: int, part: int, around: Iterable[int]) -> Row:
     """Being in `part` needs one of `around` in it."""
     return columns.row([(1.0, unit, part), *((-1.0, v, part) for v in around)], high=0.0)
 
 
-def contiguity_cuts(
-    columns: Columns, plan: list[int], parts: Iterable[int]
-) -> Iterator[tuple[int, Row]]:
-    """Rows that a plan in pieces breaks and every contiguous plan keeps.
+def light_set_rows(columns: Columns, units: frozenset[int]) -> Iterator[tuple[int, Row]]:
+    """Rows of a set too light for a part: a unit of it in any part needs one around it there."""
+    case = columns.case
+    around = sorted({v for u in units for v in case.near[u]} - units)
+    for unit in sorted(units):
+        for part in columns.candidates.get(unit, [case.plan[unit]]):
+            if part >= 0 and part not in case.closed:
+                yield part, _needs(columns, unit, part, around)
 
-    For a piece S of part p: if all of S is too light for a part, or a unit outside S must be in p,
-    then a unit of S in p needs a unit of p among the neighbours of S. Else two units of p in
+
+def light_units(case: Case) -> list[frozenset[int]]:
+    """Single units that are too light for a part, as sets: the rows that models start with."""
+    return [frozenset({u}) for u, w in enumerate(case.weight) if w < case.problem.lower]
+
+
+def detached(case: Case, plan: list[int], parts: Iterable[int]) -> Iterator[tuple[int, Piece]]:
+    """Pieces of the parts that are in several, the heaviest one included where it is light."""
+    for part in parts:
+        pieces = split(plan, part, case)
+        main = max(pieces, key=lambda s: sum(case.weight[u] for u in s), default=[])
+        for units in pieces if len(pieces) > 1 else ():
+            light = sum(case.weight[u] for u in units) < case.problem.lower
+            if light or units is not main:
+                yield part, Piece(frozenset(units), frozenset(main), light=light)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of a part in several pieces."""
+
+    units: frozenset[int]
+    main: frozenset[int]
+    light: bool
+
+
+def contiguity_cuts(columns: Columns, part: int, piece: Piece) -> Iterator[tuple[int, Row]]:
+    """Rows that a plan with this piece breaks and every contiguous plan keeps.
+
+    If all of the piece is too light for a part, or a unit outside it must be in the part, then a
+    unit of it in the part needs a unit of the part among its neighbours. Else two units in
     different pieces need one in the separator between them (the a,b-separator inequalities of
     Carvajal et al., *Operations Research* 61, 2013).
     """
     case = columns.case
-    for part in parts:
-        pieces = split(plan, part, case)
-        if len(pieces) < 2:
-            continue
-        main = max(pieces, key=lambda s: sum(case.weight[u] for u in s))
-        for piece in pieces:
-            inside = set(piece)
-            around = {v for u in piece for v in case.near[u]} - inside
-            light = sum(case.weight[u] for u in piece) < case.problem.lower
-            anchored = any(case.pin[u] == part and u not in inside for u in case.members[part])
-            if light or anchored:
-                for unit in piece:
-                    yield part, _needs(columns, unit, part, around)
-            elif piece is not main:
-                a = max(piece, key=lambda u: (case.weight[u], -u))
-                b = max(main, key=lambda u: (case.weight[u], -u))
-                between = _separator(case, inside, around, b)
-                ends = [(1.0, a, part), (1.0, b, part)]
-                yield part, columns.row([*ends, *((-1.0, v, part) for v in between)], high=1.0)
+    if piece.light:
+        yield from light_set_rows(columns, piece.units)
+        return
+    around = {v for u in piece.units for v in case.near[u]} - piece.units
+    outside = set(case.members[part]) - piece.units
+    if any(case.pin[unit] == part for unit in outside):
+        for unit in sorted(piece.units):
+            yield part, _needs(columns, unit, part, around)
+        return
+    a, b = (max(units, key=lambda u: (case.weight[u], -u)) for units in (piece.units, piece.main))
+    between = _separator(case, piece.units, around, b)
+    ends = [(1.0, a, part), (1.0, b, part)]
+    yield part, columns.row([*ends, *((-1.0, v, part) for v in between)], high=1.0)
 
 
 def split(plan: list[int], part: int, case: Case) -> list[list[int]]:
@@ -167,7 +186,7 @@ def split(plan: list[int], part: int, case: Case) -> list[list[int]]:
     return found
 
 
-def _separator(case: Case, inside: set[int], around: set[int], target: int) -> list[int]:
+def _separator(case: Case, inside: frozenset[int], around: set[int], target: int) -> list[int]:
     """Those of `around` that the target's side touches: a minimal separator."""
     seen, queue, touched = {target}, [target], set()
     for unit in queue:
