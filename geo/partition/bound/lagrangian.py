@@ -18,6 +18,35 @@ RELATIVE_ERROR = 1e-10
 
 
 @dataclass(frozen=True, eq=False)
+class Cuts:
+    """Cuts on three items with their prices.
+
+    Of the parts that hold two or three of the items of a cut, a plan has at most one; each pays
+    the penalty, and the bound is credited with it once.
+
+    Attributes
+    ----------
+    triples : (t, 3) int64
+    penalty : (t,) float64
+    """
+
+    triples: NDArray[np.int64]
+    penalty: NDArray[np.float64]
+
+    def by_item(
+        self, n_items: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+        """Compressed rows of the cuts each item is in, and the penalties."""
+        flat = self.triples.ravel()
+        order = np.argsort(flat, kind="stable")
+        counts = np.bincount(flat, minlength=n_items)
+        return np.concatenate([[0], np.cumsum(counts)]), order // 3, self.penalty
+
+
+NO_CUTS = Cuts(np.zeros((0, 3), np.int64), np.zeros(0))
+
+
+@dataclass(frozen=True, eq=False)
 class Dual:
     """Multipliers, and what the whole model says at them.
 
@@ -32,6 +61,8 @@ class Dual:
     entry : (c,) float64
         A part of centre ``c`` with reduced cost ``v`` is in no plan cheaper than
         ``value + v - entry[c]``.
+    cuts : Cuts
+        Reduced costs include their penalties.
     """
 
     value: float
@@ -39,6 +70,7 @@ class Dual:
     centre_value: NDArray[np.float64]
     chosen: NDArray[np.bool_]
     entry: NDArray[np.float64]
+    cuts: Cuts = NO_CUTS
 
 
 def start_multipliers(model: Model) -> NDArray[np.float64]:

@@ -115,11 +115,28 @@ def _clashes(at: int, around: Ints, state: Ints, apart_ptr: Ints, apart: Ints) -
 
 
 @njit(cache=True)
+def _enter(node: int, cut_ptr: Ints, cut_of: Ints, penalty: Floats, held: Ints) -> float:
+    """Count an item in its cuts; return the penalties that fall due."""
+    due = 0.0
+    for e in range(cut_ptr[node], cut_ptr[node + 1]):
+        held[cut_of[e]] += 1
+        if held[cut_of[e]] == 2:
+            due += penalty[cut_of[e]]
+    return due
+
+
+@njit(cache=True)
+def _leave(node: int, cut_ptr: Ints, cut_of: Ints, held: Ints) -> None:
+    for e in range(cut_ptr[node], cut_ptr[node + 1]):
+        held[cut_of[e]] -= 1
+
+
+@njit(cache=True)
 def search_parts(  # noqa: PLR0912, PLR0915
     around: Ints, size: Ints, reduced: Floats, cap: int, table: Floats, threshold: float,
     local_ptr: Ints, local: Ints, apart_ptr: Ints, apart: Ints, only_best: bool,
     node_limit: int, out_ptr: Ints, out_item: Ints, out_cost: Floats, first: int,
-    own: int,
+    own: int, cut_ptr: Ints, cut_of: Ints, penalty: Floats, held: Ints,
 ) -> tuple[int, float, int]:  # fmt: skip
     """Depth-first search over connected selections with reduced cost at most `threshold`.
 
@@ -145,6 +162,10 @@ def search_parts(  # noqa: PLR0912, PLR0915
         Parts found, from number `first` on, as items, `own` first.
     own : int
         Item of the centre.
+    cut_ptr, cut_of, penalty : integers, integers, (t,) float64
+        Cuts by item: a selection that holds two items of a cut or more pays its penalty.
+    held : (t,) integers
+        Zero everywhere; items of each cut inside (dirty after the answer -1).
 
     Returns
     -------
@@ -166,7 +187,10 @@ def search_parts(  # noqa: PLR0912, PLR0915
     queue = np.empty(q + 1, np.int64)
     stamp, nodes, best, count = 0, 0, np.inf, first
     at = 0
-    if table[0, 0] > threshold:
+    paid = _enter(own, cut_ptr, cut_of, penalty, held)
+    spent[0] = paid
+    if paid + table[0, 0] > threshold:
+        _leave(own, cut_ptr, cut_of, held)
         return count, best, nodes
     while at >= 0:
         if at == q:
@@ -205,13 +229,17 @@ def search_parts(  # noqa: PLR0912, PLR0915
                 and not _clashes(at, around, state, apart_ptr, apart)
             ):
                 state[at] = INSIDE
+                paid = _enter(around[at], cut_ptr, cut_of, penalty, held)
+                if spent[at] + reduced[at] + paid + table[at + 1, after] > threshold:
+                    continue
                 load[at + 1] = after
-                spent[at + 1] = spent[at] + reduced[at]
+                spent[at + 1] = spent[at] + reduced[at] + paid
                 at += 1
                 phase[at] = 0
         elif step == 1:
             if state[at] == INSIDE:
                 state[at] = UNDECIDED
+                _leave(around[at], cut_ptr, cut_of, held)
             if spent[at] + table[at + 1, load[at]] > threshold:
                 continue
             if state[at] != CUT_OFF:
@@ -242,4 +270,5 @@ def search_parts(  # noqa: PLR0912, PLR0915
                         state[i] = UNDECIDED
                 state[at] = UNDECIDED
             at -= 1
+    _leave(own, cut_ptr, cut_of, held)
     return count, best, nodes

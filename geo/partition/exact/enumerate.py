@@ -82,7 +82,7 @@ def enumerate_parts(
             model.own, model.own_cost, model.indptr, model.item, model.cost, dual.multiplier,
             model.weight, model.lower, model.upper, dual.entry, goal - dual.value,
             model.items.graph.indptr, model.items.graph.indices, model.items.apart.indptr,
-            model.items.apart.indices, node_limit, ptr, item,
+            model.items.apart.indices, *dual.cuts.by_item(model.n_items), node_limit, ptr, item,
         )  # fmt: skip
         indptr, members = _units_of(model, ptr[: count + 1], item)
         if status != NO_ROOM or room >= column_limit:
@@ -114,11 +114,13 @@ def _units_of(
 def _enumerate(
     own: Ints, own_cost: Floats, indptr: Ints, item: Ints, cost: Floats, multiplier: Floats,
     weight: Ints, lower: int, upper: int, entry: Floats, gap: float, graph_ptr: Ints, graph: Ints,
-    apart_ptr: Ints, apart: Ints, node_limit: int, out_ptr: Ints, out_item: Ints,
+    apart_ptr: Ints, apart: Ints, cut_ptr: Ints, cut_of: Ints, penalty: Floats, node_limit: int,
+    out_ptr: Ints, out_item: Ints,
 ) -> tuple[int, int]:  # fmt: skip
     """Write the parts of all centres; return a status and how many."""
     place = np.full(len(weight), -1, np.int64)
     out_cost = np.empty(len(out_ptr), np.float64)
+    held = np.zeros(len(penalty), np.int64)
     count, nodes = 0, 0
     for c in range(len(own)):
         mine = own[c]
@@ -139,6 +141,7 @@ def _enumerate(
         found, _, visited = search_parts(
             around, weight[around], reduced, cap, table, threshold, local_ptr, local, apart_ptr,
             apart, False, node_limit - nodes, out_ptr, out_item, out_cost, count, mine,
+            cut_ptr, cut_of, penalty, held,
         )  # fmt: skip
         nodes += visited
         if found < 0:
