@@ -63,6 +63,18 @@ def nearest_section(xy: Floats, found: list[Section]) -> list[str]:
     return [found[i].code for i in nearest.tolist()]
 
 
+def shared_sections(xy: Floats, found: list[Section]) -> list[str]:
+    """As `nearest_section`, but no section is left without a home: it takes its nearest one."""
+    result = nearest_section(xy, found)
+    points = shapely.points(xy)
+    for section in found:
+        if section.code not in result:
+            away = shapely.distance(points, shapely.LineString(section.xy))
+            order = np.argsort(np.round(away, 3), kind="stable").tolist()
+            result[next(i for i in order if result.count(result[i]) > 1)] = section.code
+    return result
+
+
 def make_homes(ground: Ground, roads: list[Section]) -> list[Home]:
     """Give number and name to all courtyards, village by village, north-west first."""
     positions = _positions(ground)
@@ -79,7 +91,7 @@ def make_homes(ground: Ground, roads: list[Section]) -> list[Home]:
             size = household_sizes(p.households, p.people, rng)
             counts.append(count)
             people.append(np.add.reduceat(size, np.concatenate([[0], np.cumsum(count)[:-1]])))
-            near += nearest_section(positions[i], [s for s in roads if s.piece == i])
+            near += shared_sections(positions[i], [s for s in roads if s.piece == i])
         group = villager_groups(xy, max(3, round(place.micro_grids / GROUPS_PER_MICRO_GRIDS)))
         names = courtyard_names(len(xy), rng)
         order = np.lexsort((xy[:, 0], -np.round(xy[:, 1] / 250)))
