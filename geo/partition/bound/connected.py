@@ -19,7 +19,8 @@ Flags = NDArray[np.bool_]
 def price_connected(
     multiplier: Floats, ceiling: Floats, own: Ints, own_cost: Floats, indptr: Ints, item: Ints,
     cost: Floats, weight: Ints, lower: int, upper: int, graph_ptr: Ints, graph: Ints,
-    apart_ptr: Ints, apart: Ints, cut_ptr: Ints, cut_of: Ints, penalty: Floats, node_limit: int, value: Floats, part_ptr: Ints, part: Ints,
+    apart_ptr: Ints, apart: Ints, cut_ptr: Ints, cut_of: Ints, penalty: Floats,
+    node_limit: int, value: Floats, part_ptr: Ints, part: Ints,
 ) -> int:  # fmt: skip
     """Bound the reduced cost of every connected part of each centre from below.
 

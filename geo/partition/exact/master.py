@@ -55,6 +55,7 @@ def cheapest_cover(
     n_items: int,
     cutoff: float = np.inf,
     start: NDArray[np.int64] | None = None,
+    triples: NDArray[np.int64] | None = None,
     deadline: float | None = None,
     node_limit: int = 10_000,
 ) -> Cover:
@@ -71,6 +72,8 @@ def cheapest_cover(
         Only cheaper covers count.
     start : (k,) int64 or None
         Columns of a known cover, which helps the search.
+    triples : (t, 3) int64 or None
+        Cuts to begin with.
     deadline : float or None
         Moment of `time.perf_counter` at which to stop.
     node_limit : int
@@ -88,7 +91,9 @@ def cheapest_cover(
     alive, bound = np.arange(len(cost)), -np.inf
     sought = cutoff / scale - SLACK * abs(cutoff / scale) if np.isfinite(cutoff) else np.inf
     model = _load(matrix, low, high, cost / scale)
-    triples = np.zeros((0, 3), np.int64)
+    triples = np.zeros((0, 3), np.int64) if triples is None else triples
+    if len(triples):
+        _append(model, matrix, triples)
     stalled = 0
     for _ in range(CUT_ROUNDS):
         if deadline is not None and perf_counter() > deadline:

@@ -97,8 +97,12 @@ def best_of_pool(
     deadline: float | None = None,
     node_limit: int = 10_000,
     cutoff: float = np.inf,
+    triples: NDArray[np.int64] | None = None,
 ) -> Reoptimised:
-    """Do the work of `reoptimise` on a contracted problem; only plans below `cutoff` count."""
+    """Do the work of `reoptimise` on a contracted problem.
+
+    Only plans below `cutoff` count; `triples` are cuts to begin with.
+    """
     own = None
     if incumbent is not None:
         own = from_assignment(problem, items, incumbent)
@@ -117,6 +121,7 @@ def best_of_pool(
         n_items=items.n_items,
         cutoff=cutoff - constant,
         start=None if own is None else _start(pool, names, own, incumbent),
+        triples=triples,
         deadline=deadline,
         node_limit=node_limit,
     )

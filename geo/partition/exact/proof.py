@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.partition.bound.lagrangian import Dual, ascend, certify, remove_pairs
+from geo.partition.bound.lagrangian import Dual, ascend, remove_pairs
 from geo.partition.bound.model import Model, build_model
 from geo.partition.exact.columns import from_parts
 from geo.partition.exact.enumerate import enumerate_parts
+from geo.partition.exact.generate import Generator, restrict
 from geo.partition.exact.hess import assign
 from geo.partition.exact.pool import best_of_pool, plan_cost
 from geo.partition.objective import inertia
 from geo.partition.problem import Problem
 
 MULTIPLIER_STEPS = 1_000
+PRICING_ROUNDS = 200
 COLUMN_LIMIT = 400_000
-SEARCH_NODES = 10_000_000
+SEARCH_NODES = 20_000_000
 BRANCH_NODES = 5_000
-FIRST_GAP = 0.01
-GROWTH = 1.6
+FIRST_GAP = 0.003
+GROWTH = 2.0
+SLOW = 3e-4
+QUICK_LOOK = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,9 +87,12 @@ def prove(
 
     Notes
     -----
-    Small weights: Lagrangian multipliers, then *all* connected feasible parts whose reduced cost
-    is within a target gap, then set partitioning over them. If no plan is cheaper than the target,
-    the target is a proven bound and the next one is higher, until a plan or the incumbent is met.
+    Small weights: Lagrangian multipliers, sharpened by column generation over contiguous parts
+    with cuts; then *all* contiguous feasible parts whose reduced cost is within a target gap, and
+    set partitioning over them. If no plan is cheaper than the target, the target is a proven bound
+    and the next one is higher, until a plan or the incumbent is met. That is the root of a
+    branch-price-and-cut method closed by enumeration (Baldacci, Christofides, Mingozzi,
+    *Mathematical Programming* 115, 2008).
     Large weights: the Lagrangian removes pairs, the rest is Hess's model with contiguity cuts.
     Proofs rest on the tolerances of HiGHS in their last step (1e-7 of the objective).
 
@@ -141,39 +148,75 @@ def _by_parts(
     cost: float,
     work: _Work,
 ) -> Proof:
-    """Raise a target from the bound until a plan is found or nothing below the incumbent is."""
-    bound, method, target = dual.value, "lagrangian", FIRST_GAP
+    """Raise the bound with cuts, and list all parts below a target as soon as they are few.
+
+    A target at which the parts are all known and no plan is found is itself a bound.
+    """
+    generator = Generator(model, dual)
+    bound, target, scale, method = dual.value, FIRST_GAP, QUICK_LOOK, "lagrangian"
     while True:
-        goal = min(cost * (1 + 1e-9), dual.value + target * abs(dual.value))
-        last = goal >= cost
-        near, _ = remove_pairs(model, dual, goal)
-        found = enumerate_parts(
-            near,
-            certify(near, dual.multiplier),
-            goal,
-            column_limit=work.share(COLUMN_LIMIT),
-            node_limit=work.share(SEARCH_NODES),
-            deadline=work.deadline,
-        )
-        if not found.complete or work.over():
-            return Proof(bound, None, cost, method, False, work.over())
-        best = best_of_pool(
-            problem,
-            model.items,
-            found.columns,
-            plan if last else None,
-            deadline=work.deadline,
-            node_limit=work.share(BRANCH_NODES),
-            cutoff=goal,
-        )
-        bound, method = max(bound, min(best.lower_bound, goal, cost)), "exact"
-        if best.assignment is not None:
-            floor = min(bound, best.objective)
-            return Proof(floor, best.assignment, best.objective, method, best.proven, work.over())
-        if last or not best.proven or bound >= cost * (1 - work.gap):
-            done = last and best.proven
-            return Proof(cost if done else bound, None, cost, method, done, work.over())
-        target *= GROWTH
+        steady = generator.converge(rounds=work.share(PRICING_ROUNDS), deadline=work.deadline)
+        before, bound = bound, max(bound, generator.dual.value)
+        if bound >= cost * (1 - max(work.gap, 1e-9)) or work.over():
+            break
+        added = generator.cut() if steady else 0
+        slow = added == 0 or bound - before < SLOW * abs(bound)
+        while slow or cost - bound < target * abs(bound):
+            goal = min(cost * (1 + 1e-9), bound + target * abs(bound))
+            answer = _below(problem, model, generator.dual, goal, plan, cost, work, scale)
+            if answer is None:
+                break
+            bound, method = max(bound, min(answer.lower_bound, cost)), "exact"
+            if answer.proven or answer.assignment is not None:
+                return replace(answer, lower_bound=min(bound, answer.objective))
+            if bound < goal or bound >= cost * (1 - work.gap):
+                return Proof(bound, None, cost, method, False, work.over())
+            target *= GROWTH
+        if work.over() or (not added and scale == 1.0):
+            break
+        if not added:
+            scale = 1.0
+    return Proof(min(bound, cost), None, cost, method, bound >= cost, work.over())
+
+
+def _below(
+    problem: Problem,
+    model: Model,
+    dual: Dual,
+    goal: float,
+    plan: NDArray[np.int32] | None,
+    cost: float,
+    work: _Work,
+    scale: float,
+) -> Proof | None:
+    """Find the best plan up to `goal` from all parts it may have; None if these are too many."""
+    near, alive = remove_pairs(model, dual, goal)
+    found = enumerate_parts(
+        near,
+        restrict(dual, alive),
+        goal,
+        column_limit=work.share(round(COLUMN_LIMIT * scale)),
+        node_limit=work.share(round(SEARCH_NODES * scale)),
+        deadline=work.deadline,
+    )
+    if not found.complete or work.over():
+        return None
+    last = goal >= cost
+    best = best_of_pool(
+        problem,
+        model.items,
+        found.columns,
+        plan if last else None,
+        triples=dual.cuts.triples,
+        deadline=work.deadline,
+        node_limit=work.share(BRANCH_NODES),
+        cutoff=goal,
+    )
+    bound = min(best.lower_bound, goal)
+    if best.assignment is not None:
+        return Proof(bound, best.assignment, best.objective, "exact", best.proven, work.over())
+    done = last and best.proven
+    return Proof(cost if done else bound, None, cost, "exact", done, work.over())
 
 
 def _by_assignment(
