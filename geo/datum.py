@@ -147,7 +147,8 @@ def _to_gcj(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> LonLat:
 
 def _from_gcj(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> LonLat:
     x, y = _unshift(lon, lat, _gcj_shift, _GCJ_ROUNDS)
-    inside = inside_rectangle(x, y)
+    # Rounded to 0.1 mm: on the very edge the last bit of the iteration must not decide.
+    inside = inside_rectangle(x.round(9), y.round(9))
     return np.where(inside, x, lon), np.where(inside, y, lat)
 
 

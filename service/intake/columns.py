@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from geo.errors import Text
 from service.intake.errors import ColumnsError
+from service.intake.kinds import KINDS
 from service.intake.sheet import Note, Table, VectorSheet
-from service.intake.specs import KINDS, Field, Kind, Shape
+from service.intake.specs import Field, Kind, Shape
 from service.intake.words import comparable, vocabulary
 
 
@@ -56,7 +57,7 @@ def match_columns(
     Parameters
     ----------
     kind : str
-        A key of `service.intake.specs.KINDS`.
+        A key of `service.intake.kinds.KINDS`.
     headings : sequence of str
         Of the sheet, in order.
     remembered : mapping, optional

@@ -15,6 +15,7 @@ from service.intake.columns import Matching, require_columns
 from service.intake.duplicates import Row, merge_persons, settle_duplicates
 from service.intake.errors import NothingToImportError
 from service.intake.fields import BadCell, Value, read_cell
+from service.intake.kinds import KINDS
 from service.intake.positions import (
     compare_with_villages,
     locate,
@@ -24,7 +25,7 @@ from service.intake.positions import (
 )
 from service.intake.shapes import check_shapes
 from service.intake.sheet import Cell, Table, VectorSheet
-from service.intake.specs import KINDS, Field, Kind, Shape, Type
+from service.intake.specs import Field, Kind, Shape, Type
 
 _STEP = 500
 
@@ -42,7 +43,7 @@ def check(
     Parameters
     ----------
     kind : str
-        A key of `service.intake.specs.KINDS`.
+        A key of `service.intake.kinds.KINDS`.
     sheet : Table or VectorSheet
         As it was read.
     matching : Matching

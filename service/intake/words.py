@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import cache
 
-from service.intake.specs import KINDS
+from service.intake.kinds import KINDS
 
 _DROPPED = re.compile(r"[\s*＊_\-—:：·.。/、]+")
 _REMARK = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")

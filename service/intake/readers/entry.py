@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import gc
 import json
 import os
 import resource
@@ -34,6 +36,7 @@ def main(folder_name: str) -> None:
     request = json.loads((folder / "request.json").read_bytes())
     limits = Limits(**request["limits"])
     _take_limits(limits)
+    gc.disable()  # a short life: what is read is kept until the answer is written
     try:
         reader: Reader = import_module(READERS[request["reader"]]).read
         answer = reader(folder, request["options"], limits)
@@ -48,6 +51,8 @@ def main(folder_name: str) -> None:
                 en="The file is nested too deeply to be a map file; export it again.",
             )
         )
+    except OSError as failed:
+        answer = _error(_no_room(failed) or _damaged(failed))
     except Exception as broken:  # noqa: BLE001 - any parser's failure is the file's failure
         answer = _error(_damaged(broken))
     text = json.dumps(answer, ensure_ascii=False)
@@ -57,15 +62,33 @@ def main(folder_name: str) -> None:
 
 
 def _take_limits(limits: Limits) -> None:
-    for kind, value in (
-        (resource.RLIMIT_AS, limits.memory_mb * MB),
-        (resource.RLIMIT_CPU, limits.cpu_s),
-        (resource.RLIMIT_FSIZE, limits.output_mb * MB),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, hard = resource.getrlimit(kind)
-        bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(kind, (bound, bound))
+    memory, written = limits.memory_mb * MB, limits.output_mb * MB
+    _limit(resource.RLIMIT_AS, memory, memory)
+    _limit(resource.RLIMIT_FSIZE, written, written)
+    _limit(resource.RLIMIT_CORE, 0, 0)
+    # The last second tells a process that was too slow from one killed for another reason.
+    _limit(resource.RLIMIT_CPU, limits.cpu_s, limits.cpu_s + 1)
+
+
+def _limit(kind: int, soft: int, hard: int) -> None:
+    _, most = resource.getrlimit(kind)
+    if most != resource.RLIM_INFINITY:
+        soft, hard = min(soft, most), min(hard, most)
+    resource.setrlimit(kind, (soft, hard))
+
+
+def _no_room(failed: OSError) -> TooLargeError | None:
+    if failed.errno == errno.EFBIG:
+        return TooLargeError(
+            zh="读取这个文件产生的数据过多；请拆成较小的文件再导入。",
+            en="Reading this file makes too much data; split it into smaller files.",
+        )
+    if failed.errno == errno.ENOSPC:
+        return TooLargeError(
+            zh="磁盘空间不足，无法读取文件；请清理后再试。",
+            en="There is no disk space left to read the file; free some and retry.",
+        )
+    return None
 
 
 def _damaged(broken: Exception) -> UnreadableFileError:

@@ -154,6 +154,7 @@ def _layer(
             continue
         _collect(columns, feature.get("properties"), i)
         high = high or (geometry is not None and _is_high(feature["geometry"]))
+        features[i] = None  # its lists of coordinates take ten times the room of the geometry
         identity = json.dumps(feature.get("id"))
         repeated += identity != "null" and identity in ids
         ids.add(identity)

@@ -44,13 +44,12 @@ def malformed() -> BadGeometryError:
 def points(positions: list[Any]) -> NDArray[np.float64]:
     """Give (n, 2) finite coordinates of positions that may carry heights."""
     try:
-        table = np.array(positions, dtype=object)
-        if table.ndim != 2 or table.shape[1] < 2:
-            table = np.array([[position[0], position[1]] for position in positions], dtype=object)
-        if any(isinstance(value, str | bool | None) for value in table[:, :2].ravel()):
+        numbers = [number for position in positions for number in (position[0], position[1])]
+        # numpy would take a text for its number and nothing for NaN.
+        if not set(map(type, numbers)) <= {int, float}:
             raise malformed()
-        xy = table[:, :2].astype(float)
-    except (ValueError, TypeError, IndexError, OverflowError) as broken:
+        xy = np.array(numbers, dtype=float).reshape(-1, 2)
+    except (ValueError, TypeError, IndexError, KeyError, OverflowError) as broken:
         raise malformed() from broken
     if not np.isfinite(xy).all():
         raise NotFiniteError

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from service.intake.fields import BadCell, read_cell
-from service.intake.specs import KINDS, Field, Type
+from service.intake.kinds import KINDS
+from service.intake.specs import Field, Type
 from service.intake.table import read_table
 
 NAME = Field("name", "姓名", "name", Type.NAME, required=True)

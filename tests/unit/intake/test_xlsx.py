@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 
+from service.intake.checked import Context
 from service.intake.columns import match_columns
 from service.intake.errors import (
     ChooseLayerError,
@@ -17,6 +18,7 @@ from service.intake.errors import (
 from service.intake.limits import Limits
 from service.intake.sheet import Damaged
 from service.intake.table import read_table
+from service.intake.validate import check
 
 HEADINGS = ["户编号", "户主姓名", "人数"]
 
@@ -290,3 +292,11 @@ def test_sheet_xml_cut_short_and_entities(workbook):
 def test_nothing_in_it(workbook):
     with pytest.raises(UnreadableFileError, match="没有内容"):
         read_table(workbook())
+
+
+def test_progress_is_told(workbook):
+    rows = [HEADINGS] + [[f"A{i}", "张三", 1] for i in range(1200)]
+    table, told = read_table(workbook(rows)), []
+    matching = match_columns("households", table.headers)
+    check("households", table, matching, Context(), progress=lambda *at: told.append(at))
+    assert told == [(500, 1200), (1000, 1200), (1200, 1200)]
