@@ -103,9 +103,8 @@ def _system_needs(command: str) -> list[str]:
 
 def test(arguments: list[str]) -> int:
     """Set up everything with the test extras, then run the tests."""
-    every = [system.PYTHON, system.DATABASE, system.FONTS, system.BROWSER, system.PDF]
     with one_at_a_time():
-        system.install_packages(system.packages(every))
+        system.install_packages(system.packages(system.TESTS))
         ensure_environment("test")
         ensure_browser()
         ensure_compiled()

@@ -18,11 +18,14 @@ from launcher.words import Stop, say
 OLDEST_POSTGRES = 15
 _POSTGRES = Path("/usr/lib/postgresql")
 _EXTENSIONS = Path("/usr/share/postgresql")
+_LIBRARIES = Path("/usr/lib")
 _FONTS = Path("/usr/share/fonts")
 _CLUSTER_DEFAULTS = Path("/etc/postgresql-common/createcluster.conf")
 _NO_CLUSTER = "create_main_cluster = false  # for the length of an installation by Yuanba"
 
-PYTHON, DATABASE, FONTS, BROWSER, PDF = "python", "database", "fonts", "browser", "pdf"
+PYTHON, DATABASE, FONTS = "python", "database", "fonts"
+BROWSER, DRIVER, PDF = "browser", "driver", "pdf"
+TESTS = (PYTHON, DATABASE, FONTS, BROWSER, DRIVER, PDF)
 
 
 def packages(needs: Iterable[str]) -> list[str]:
@@ -31,7 +34,7 @@ def packages(needs: Iterable[str]) -> list[str]:
     Parameters
     ----------
     needs : iterable of str
-        Out of `PYTHON`, `DATABASE`, `FONTS`, `BROWSER` and `PDF`.
+        Out of `TESTS`; `DRIVER` is what Playwright's own Node lacks on a bare machine.
     """
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     known = {
@@ -39,6 +42,7 @@ def packages(needs: Iterable[str]) -> list[str]:
         DATABASE: (_has_postgis, "postgresql-postgis"),
         FONTS: (_has_fonts, "fonts-noto-cjk"),
         BROWSER: (lambda: bool(installed_browser()) or not packaged(), "chromium"),
+        DRIVER: (lambda: any(_LIBRARIES.glob("*/libatomic.so.1")), "libatomic1"),
         PDF: (lambda: bool(shutil.which("pdftotext")), "poppler-utils"),
     }
     return [name for need in needs for present, name in [known[need]] if not present()]
