@@ -152,7 +152,7 @@ class Judge:
             centre_before=old.centre,
             centre_after=new.centre,
             detached=new.pieces[1:],
-            was_contiguous=len(old.pieces) <= 1,
+            pieces_before=len(old.pieces),
         )
 
     def _total(self, columns: NDArray[np.float64], tally: Tally) -> dict[str, float | None]:

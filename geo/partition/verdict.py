@@ -24,7 +24,8 @@ class PartChange:
         Centre unit; -1 of an empty part.
     detached : tuple of tuple of int
         Units of every piece but the heaviest after the edit, by first unit; empty if contiguous.
-    was_contiguous : bool
+    pieces_before : int
+        Connected pieces before the edit; 0 for an empty part.
     """
 
     part: int
@@ -35,7 +36,17 @@ class PartChange:
     centre_before: int
     centre_after: int
     detached: tuple[tuple[int, ...], ...]
-    was_contiguous: bool
+    pieces_before: int
+
+    @property
+    def was_contiguous(self) -> bool:
+        """Whether the part was in one piece (or empty) before the edit."""
+        return self.pieces_before <= 1
+
+    @property
+    def torn(self) -> bool:
+        """Whether the edit leaves the part in more pieces than it was in."""
+        return len(self.detached) + 1 > max(self.pieces_before, 1)
 
 
 @dataclass(frozen=True, eq=False)

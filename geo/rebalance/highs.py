@@ -75,7 +75,7 @@ class Solver:
         highs, deadline = self._highs, self._deadline
         if deadline.passed():
             return None
-        highs.setOptionValue("time_limit", highs.getRunTime() + min(deadline.left_s, 1e7))
+        highs.setOptionValue("time_limit", min(deadline.left_s, 1e7))  # of this run alone
         highs.run()
         deadline.passed()
         status, info = highs.getModelStatus(), highs.getInfo()

@@ -29,6 +29,7 @@ from geo.rebalance.rows import (
 COMPACT_SHARE, COUNT_SHARE = 0.4, 0.05
 """All preference for compactness and for few units counts less than half of one household."""
 
+DEAREST = 1e3, 1e6
 MAX_ROUNDS, MAX_REFUSED = 60, 4
 NONE = -1
 
@@ -113,22 +114,24 @@ def solve_leniently(
 ) -> Outcome:
     """Find the plan that breaks least, and of those the one that moves the least weight.
 
-    One household outside the limits, one detached piece or one broken rule costs more than every
-    move within the budget; a unit left without a part costs more than a whole part's excess. The
-    bound is not one on feasible plans and is given as 0.
+    One household outside the limits costs more than every move within the budget; a part in pieces
+    or a broken pair more than a whole part outside the limits; a unit without a part, or where the
+    rules forbid it, twice that. (Prices are capped so that the solver's tolerances hold.) The bound
+    is not one on feasible plans and is given as 0.
     """
-    price = budget + 1
-    outcast = price * (case.problem.upper + 1)
+    price = min(budget + 1, DEAREST[0])
+    torn = min(price * (case.problem.upper + 1), DEAREST[1])
+    outcast = 2 * torn
     candidates = {u: sorted({*parts, case.plan[u]}) for u, parts in candidates.items()}
     columns = _columns(case, candidates, budget)
     for unit, parts in candidates.items():
         for part in parts:
             if part == NONE or not may_enter(case, unit, part):
                 columns.cost[columns.index[unit, part]] += outcast
-    parts_in_pieces = {p: columns.add(price) for p in sorted(_touched(columns))}
+    parts_in_pieces = {p: columns.add(torn) for p in sorted(_touched(columns))}
     rows = [*choice_rows(columns)]
     rows += [_softened(columns, row, price) for _, row in limit_rows(columns, parts_in_pieces)]
-    rows += [_softened(columns, row, price) for row in pair_rows(columns)]
+    rows += [_softened(columns, row, torn) for row in pair_rows(columns)]
     rows += [
         _unless(row, parts_in_pieces[part])
         for units in light_units(case)

@@ -80,7 +80,7 @@ def _step(case: Case, order: Sequence[Batch], position: int, judge: Judge, names
     batch = order[position]
     verdict = judge.apply(batch.units, batch.to_part)
     before, after = verdict.before["spread"] or 0.0, verdict.after["spread"] or 0.0
-    detaches = tuple(c.part for c in verdict.parts if c.detached and c.was_contiguous)
+    detaches = tuple(c.part for c in verdict.parts if c.torn)
     pushed = tuple(
         c.part
         for c in verdict.parts
@@ -187,8 +187,12 @@ def _sentence(
 
 
 def _contiguity(parts: tuple[PartChange, ...], names: Names) -> Text:
+    torn = [c.part for c in parts if c.torn]
     split = [c.part for c in parts if c.detached]
     healed = [c.part for c in parts if not c.was_contiguous and not c.detached]
+    if torn:
+        where = names.parts(torn)
+        return Text(f"{where.zh} 暂时断开", f"{where.en} broken apart for now")
     if split:
         where = names.parts(split)
         return Text(f"{where.zh} 尚不相连", f"{where.en} not yet contiguous")

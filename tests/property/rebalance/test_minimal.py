@@ -1,5 +1,7 @@
 """A rebalance is held against every plan there is, on villages small enough for that."""
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -136,7 +138,8 @@ def test_steps_lead_to_the_plan_and_say_what_they_break(seed):
                 len(np.unique(label[p == part]))
                 for label, p in zip(labels, (before, now), strict=True)
             ]
-            assert count[1] <= max(count[0], 1) or part in step.detaches or not step.contiguous
+            assert (count[1] > max(count[0], 1)) == (part in step.detaches)
+            assert step.contiguous <= (count[1] <= 1)
             outside = [
                 max(0, problem.lower - w, w - problem.upper)
                 for w in (problem.units.weight[p == part].sum() for p in (before, now))
@@ -165,3 +168,25 @@ def test_locked_parts_keep_their_units(seed):
     part = int(plan.max())
     got = rebalance(problem, plan, locked=[max(part, 0)])
     assert ((got.assignment == part) == (plan == part)).all()
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=25, deadline=None, derandomize=True)
+def test_shuffling_the_units_moves_as_many(seed):
+    problem, plan = small(seed)
+    problem = replace(problem, rules=Rules())
+    n = len(plan)
+    order = np.random.default_rng(seed).permutation(n)
+    place = np.argsort(order)
+    shuffled = Problem(
+        Units(problem.units.weight[order], problem.units.xy[order]),
+        Graph.from_edges(n, place[problem.graph.edges]),
+        problem.n_parts,
+        problem.lower,
+        problem.upper,
+    )
+    got, again = rebalance(problem, plan), rebalance(shuffled, plan[order])
+    assert got.feasible == again.feasible
+    assert got.lower_bound == again.lower_bound
+    if got.proven_minimal and again.proven_minimal:
+        assert got.households_moved == again.households_moved
