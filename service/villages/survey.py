@@ -15,6 +15,7 @@ from geo.adjacency import Adjacency, Override, build_adjacency
 from geo.cells import build_cells
 from geo.errors import YuanbaError
 from service.db.sql import load_sql
+from service.villages.gathering import gather_courtyards
 from service.villages.land import STORED, Land, load_land
 from service.villages.models import AdjacencyLink, Courtyard, House
 
@@ -36,6 +37,8 @@ def survey(session: Session, village_code: str) -> tuple[Land, Adjacency]:
         The last where cells cannot be made; the message says where.
     """
     land = load_land(session, village_code)
+    if land.courtyards.empty and gather_courtyards(session, land):
+        land = load_land(session, village_code)
     if land.courtyards.empty:
         raise NoCourtyardsError(
             zh=f"{land.village.name}还没有院落，请先导入院落或房屋",
