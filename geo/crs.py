@@ -28,7 +28,6 @@ EDGE_M = 50.0
 """Longest edge of a boundary that is brought from one frame to another, see `densify`."""
 
 FIRST_ZONE, LAST_ZONE = 25, 45
-_DEGREE_M = 111_320.0
 _PREFIXED_EPSG, _PLAIN_EPSG = 4513, 4534
 
 Kind = Literal[
@@ -271,32 +270,32 @@ def to_metres(frame: gpd.GeoDataFrame, crs: CRS | None = None) -> gpd.GeoDataFra
 def densify(frame: gpd.GeoDataFrame, *, edge_m: float = EDGE_M) -> gpd.GeoDataFrame:
     """Add vertices along long edges, so that a boundary has the same course in every frame.
 
-    An edge that is straight in degrees is not straight in metres: over 2 km the two courses are up
-    to 0.1 m apart at 47°N. What is cut out of the boundary in one frame would then miss it in the
-    other. With edges of 50 m the difference is below a tenth of a millimetre.
+    The way between two boundary stones is straight on the ground, that is, in metres. An edge that
+    is straight in degrees runs up to 0.1 m beside it over 2 km at 47°N, so what is cut out of a
+    boundary in one frame misses it in the other. With edges of 50 m the two courses differ by less
+    than a tenth of a millimetre.
 
     Parameters
     ----------
     frame : GeoDataFrame
-        In the frame its edges are straight in; vertices are added on these edges.
+        In metres.
     edge_m : float
-        Longest edge left, in metres.
+        Longest edge left.
 
     Raises
     ------
-    CrsMissingError
-        The frame states no CRS.
+    CrsError
+        The frame is not in metres.
 
     Examples
     --------
     >>> import shapely
-    >>> square = gpd.GeoDataFrame(geometry=[shapely.box(109.4, 31.4, 109.41, 31.41)], crs=4326)
-    >>> len(shapely.get_coordinates(square.geometry)), len(shapely.get_coordinates(densify(square)))
-    (5, 93)
+    >>> square = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 100, 100)], crs="EPSG:4545")
+    >>> len(shapely.get_coordinates(densify(square).geometry))
+    9
     """
-    crs = _known(frame).crs
-    unit_m = _DEGREE_M if crs.is_geographic else crs.axis_info[0].unit_conversion_factor
-    return frame.set_geometry(frame.geometry.segmentize(edge_m / unit_m))
+    require_metres(frame.crs)
+    return frame.set_geometry(frame.geometry.segmentize(edge_m))
 
 
 def require_metres(crs: CRS | None) -> CRS:

@@ -126,15 +126,22 @@ def _write_geopackage(sketch: Sketch, path: Path) -> None:
             pyogrio.write_dataframe(
                 table, path, driver="GPKG", layer=name, append=path.exists(), **kind
             )
-        with closing(sqlite3.connect(path)) as database:
-            arrived = [
-                database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608
-                for name in layers
-            ]
+        arrived = all(_arrived(path, name, table) for name, table in layers.items())
     except (*_GDAL_ERRORS, sqlite3.DatabaseError) as error:
         raise _unwritten(Path(PLAN_NAME), error) from error
-    if arrived != [len(table) for table in layers.values()]:
+    if not arrived:
         raise _unwritten(Path(PLAN_NAME))
+
+
+def _arrived(path: Path, name: str, table: pd.DataFrame) -> bool:
+    """Whether all rows of a layer are in the file, and all in its spatial index."""
+    tables = [name, f"rtree_{name}_geom"] if isinstance(table, gpd.GeoDataFrame) else [name]
+    with closing(sqlite3.connect(path)) as database:
+        counts = [
+            database.execute(f'SELECT count(*) FROM "{each}"').fetchone()[0]  # noqa: S608
+            for each in tables
+        ]
+    return counts == [len(table)] * len(tables)
 
 
 def _kind(table: gpd.GeoDataFrame) -> str:

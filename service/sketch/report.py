@@ -19,10 +19,10 @@ Lang = Literal["zh", "en", "both"]
 _HEADINGS = (
     Text("村", "village"),
     Text("户", "homes"),
-    Text("院落", "courtyards"),
+    Text("院落", "court-\nyards"),
     Text("网格", "grids"),
-    Text("微网格", "micro-grids"),
-    Text("每格户数", "homes each"),
+    Text("微网格", "micro-\ngrids"),
+    Text("每格户数", "homes\neach"),
     Text("最大偏差", "deviation"),
     Text("差距", "gap"),
     Text("片", "pieces"),
@@ -34,11 +34,8 @@ def show(sketch: Sketch, written: tuple[Path, Path], *, lang: Lang) -> None:
     console = Console(highlight=False, markup=False)
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for position, heading in enumerate(_HEADINGS):
-        table.add_column(
-            say(heading, lang, "\n"),
-            justify="left" if position == 0 else "right",
-            no_wrap=position > 0,
-        )
+        side: Literal["left", "right"] = "left" if position == 0 else "right"
+        table.add_column(say(heading, lang, "\n"), justify=side, min_width=5 if position else 12)
     for each in sketch.villages:
         table.add_row(*_row(sketch, each))
     console.print(table)

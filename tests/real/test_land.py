@@ -38,13 +38,13 @@ def _mapped(path: Path) -> tuple[gpd.GeoDataFrame, ...]:
         for name in ("buildings", "roads", "waterways")
     )
     homes = buildings[choose_homes(buildings).is_home].reset_index(drop=True)
-    return to_metres(densify(villages), crs), homes, water[water["waterway"] == "river"], roads
+    return densify(to_metres(villages, crs)), homes, water[water["waterway"] == "river"], roads
 
 
 def _scattered(path: Path) -> tuple[gpd.GeoDataFrame, ...]:
     """Real boundaries have no houses of their own: hamlets are scattered over them, seeded, one
     to every three residents of the file's count."""
-    villages = to_metres(densify(gpd.read_file(path)))
+    villages = densify(to_metres(gpd.read_file(path)))
     rng = np.random.default_rng(20)
     points: list[shapely.Point] = []
     for shape, people in zip(villages.geometry, villages["population"], strict=True):

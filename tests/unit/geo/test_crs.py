@@ -110,18 +110,21 @@ def test_to_metres_refuses_what_has_no_place() -> None:
 
 
 def test_dense_boundary_has_one_course_in_all_frames() -> None:
-    long = shapely.Polygon([(109.4, 31.4), (109.44, 31.41), (109.44, 31.45), (109.4, 31.44)])
-    frame = gpd.GeoDataFrame(geometry=[long], crs=4326)
-    crs = frame_for(frame)
-    cut = shapely.LineString([(109.42, 31.3), (109.42, 31.5)])
+    corners = shapely.Polygon([(109.4, 31.4), (109.44, 31.41), (109.44, 31.45), (109.4, 31.44)])
+    metric = to_metres(gpd.GeoDataFrame(geometry=[corners], crs=4326))
+    wall = shapely.LineString([(300, -9000), (300, 9000)])
     missed = []
-    for boundary in (frame, densify(frame)):
-        metric = to_metres(boundary, crs).geometry.iloc[0]
-        wall = gpd.GeoSeries([cut], crs=4326).to_crs(crs).iloc[0]
-        halves = shapely.get_parts(
-            shapely.polygonize(shapely.get_parts(metric.boundary.union(wall)))
-        )
-        back = gpd.GeoSeries(halves, crs=crs).to_crs(4326).union_all()
-        missed.append(back.symmetric_difference(long).area / long.area)
+    for village in (metric, densify(metric)):
+        land = village.geometry.iloc[0]
+        halves = shapely.get_parts(shapely.polygonize(shapely.get_parts(land.boundary.union(wall))))
+        stored = gpd.GeoSeries(halves, crs=metric.crs).to_crs(4326).union_all()
+        boundary = village.to_crs(4326).geometry.iloc[0]
+        missed.append(stored.symmetric_difference(boundary).area / boundary.area)
+        assert shapely.union_all(halves).symmetric_difference(metric.geometry.iloc[0]).area < 1e-3
     assert missed[0] > 1e-6
     assert missed[1] < 1e-8
+
+
+def test_only_metres_can_be_densified() -> None:
+    with pytest.raises(CrsError):
+        densify(gpd.GeoDataFrame(geometry=[shapely.box(*WUXI)], crs=4326))
