@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -22,16 +21,6 @@ from tests.village import adopted_plan, fill
 
 TEMPLATE = "yuanba"
 _numbers = itertools.count(1)
-
-
-@pytest.fixture(scope="session")
-def real_data() -> Path:
-    """Folder of the real input data; the test is skipped where it is absent."""
-    beside = Path(__file__).resolve().parents[2] / "shared" / "data"
-    folder = Path(os.environ.get("YUANBA_REAL_DATA", beside))
-    if not folder.is_dir():
-        pytest.skip(f"the real input data is not at {folder}; set YUANBA_REAL_DATA")
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -52,7 +52,7 @@ def _uncovered_share(database: Database) -> float:
         return float(
             session.scalar(
                 text(
-                    "SELECT max(ST_Area(ST_SymDifference(v.boundary, u.shape)) / ST_Area(v.boundary))"
+                    "SELECT max(ST_Area(ST_SymDifference(boundary, u.shape)) / ST_Area(boundary))"
                     " FROM village v JOIN (SELECT p.village_code, ST_Union(m.shape) AS shape"
                     " FROM micro_grid m JOIN plan p ON p.id = m.plan_id GROUP BY 1) u"
                     " ON u.village_code = v.code"
