@@ -20,7 +20,7 @@ def price_connected(
     multiplier: Floats, ceiling: Floats, own: Ints, own_cost: Floats, indptr: Ints, item: Ints,
     cost: Floats, weight: Ints, lower: int, upper: int, graph_ptr: Ints, graph: Ints,
     apart_ptr: Ints, apart: Ints, cut_ptr: Ints, cut_of: Ints, penalty: Floats,
-    node_limit: int, value: Floats, part_ptr: Ints, part: Ints,
+    node_limit: int, value: Floats, part_ptr: Ints, part: Ints, part_cost: Floats,
 ) -> int:  # fmt: skip
     """Bound the reduced cost of every connected part of each centre from below.
 
@@ -37,8 +37,10 @@ def price_connected(
         Written.
     part_ptr : (c + 1,) int64
     part : (r,) int32
-        Written: the items of the cheapest connected part of each centre where it was found (an
-        empty row elsewhere).
+        Written: the items of the cheapest connected part of each centre that was found (an empty
+        row elsewhere).
+    part_cost : (c,) float64
+        Written: its reduced cost.
 
     Returns
     -------
@@ -81,7 +83,7 @@ def price_connected(
         local_graph(mine, around, graph_ptr, graph, place, local_ptr, local)
         ptr[0] = part_ptr[c]
         found, best, nodes = search_parts(
-            around, size, reduced, cap, table, ceiling[c] - base, local_ptr, local, apart_ptr,
+            around, size, reduced, need, cap, ceiling[c] - base, local_ptr, local, apart_ptr,
             apart, True, node_limit, ptr, part, out_cost, 0, mine,
             cut_ptr, cut_of, penalty, held,
         )  # fmt: skip
@@ -91,5 +93,7 @@ def price_connected(
             held[:] = 0
         elif found > 0:
             value[c] = base + best
+        if best < np.inf:
+            part_cost[c] = base + best
             part_ptr[c + 1] = ptr[1]
     return total

@@ -12,7 +12,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
 Flags = NDArray[np.bool_]
 
-UNDECIDED, INSIDE, OUTSIDE, CUT_OFF = 0, 1, 2, 3
+UNDECIDED, INSIDE, OUTSIDE = 0, 1, 2
 
 
 @njit(cache=True)
@@ -85,31 +85,13 @@ def local_graph(
 
 
 @njit(cache=True)
-def _flood(q: int, state: Ints, local_ptr: Ints, local: Ints, seen: Ints, stamp: int,
-           queue: Ints) -> int:  # fmt: skip
-    """Stamp everything that the centre reaches without passing what is outside; return how many."""
-    queue[0] = q
-    seen[q] = stamp
-    head, tail = 0, 1
-    while head < tail:
-        node = queue[head]
-        head += 1
-        for e in range(local_ptr[node], local_ptr[node + 1]):
-            other = local[e]
-            if seen[other] != stamp and state[other] < OUTSIDE:
-                seen[other] = stamp
-                queue[tail] = other
-                tail += 1
-    return tail
-
-
-@njit(cache=True)
-def _clashes(at: int, around: Ints, state: Ints, apart_ptr: Ints, apart: Ints) -> bool:
+def _clashes(at: int, around: Ints, inside: Ints, n_inside: int, apart_ptr: Ints,
+             apart: Ints) -> bool:  # fmt: skip
     """Whether an item inside must not meet the item at place `at`."""
     node = around[at]
     for e in range(apart_ptr[node], apart_ptr[node + 1]):
-        for other in range(at):
-            if around[other] == apart[e] and state[other] == INSIDE:
+        for p in range(1, n_inside):
+            if around[inside[p]] == apart[e]:
                 return True
     return False
 
@@ -132,8 +114,77 @@ def _leave(node: int, cut_ptr: Ints, cut_of: Ints, held: Ints) -> None:
 
 
 @njit(cache=True)
-def search_parts(  # noqa: PLR0912, PLR0915
-    around: Ints, size: Ints, reduced: Floats, cap: int, table: Floats, threshold: float,
+def _look_ahead(  # noqa: PLR0912
+    state: Ints, inside: Ints, n_inside: int, size: Ints, reduced: Floats, left: int, need: int,
+    local_ptr: Ints, local: Ints, reach: Ints, queue: Ints, waiting: Flags, best: Floats,
+) -> tuple[float, int]:  # fmt: skip
+    """Bound what one item or more can add, and choose the neighbour to decide next.
+
+    Only undecided items count that a path no heavier than the room that is left joins to the
+    items inside.
+
+    Returns
+    -------
+    float
+        Least reduced cost of a non-empty addition that ends within the limits, ignoring that it
+        must hang together.
+    int
+        Neighbour of the items inside with the least reduced cost, -1 if none fits.
+    """
+    q, far = len(size), left + 1
+    reach[:] = far
+    head, tail, branch = 0, 0, -1
+    for p in range(n_inside):
+        node = inside[p]
+        for e in range(local_ptr[node], local_ptr[node + 1]):
+            other = local[e]
+            if other < q and state[other] == UNDECIDED and size[other] < reach[other]:
+                reach[other] = size[other]
+                queue[tail] = other
+                tail += 1
+                if branch < 0 or reduced[other] < reduced[branch]:
+                    branch = other
+    if branch < 0:
+        return np.inf, -1
+    count = tail
+    for p in range(tail):
+        waiting[queue[p]] = True
+    room = len(queue)
+    while count > 0:
+        node = queue[head]
+        head = head + 1 if head + 1 < room else 0
+        count -= 1
+        waiting[node] = False
+        for e in range(local_ptr[node], local_ptr[node + 1]):
+            other = local[e]
+            if other < q and state[other] == UNDECIDED:
+                through = reach[node] + size[other]
+                if through < reach[other]:
+                    reach[other] = through
+                    if not waiting[other]:
+                        waiting[other] = True
+                        queue[tail] = other
+                        tail = tail + 1 if tail + 1 < room else 0
+                        count += 1
+    best[: left + 1] = np.inf
+    top = 0
+    for at in range(q):
+        if reach[at] <= left:
+            s, r = size[at], reduced[at]
+            top = min(left, top + s)
+            for load in range(top, s, -1):
+                best[load] = min(best[load], best[load - s] + r)
+            alone = min(best[s], r)
+            best[s] = min(alone, best[s] + r) if s == 0 else min(alone, best[0] + r)
+    least = np.inf
+    for load in range(max(0, need), top + 1):
+        least = min(least, best[load])
+    return least, branch
+
+
+@njit(cache=True)
+def search_parts(  # noqa: PLR0915
+    around: Ints, size: Ints, reduced: Floats, need: int, cap: int, threshold: float,
     local_ptr: Ints, local: Ints, apart_ptr: Ints, apart: Ints, only_best: bool,
     node_limit: int, out_ptr: Ints, out_item: Ints, out_cost: Floats, first: int,
     own: int, cut_ptr: Ints, cut_of: Ints, penalty: Floats, held: Ints,
@@ -143,13 +194,11 @@ def search_parts(  # noqa: PLR0912, PLR0915
     Parameters
     ----------
     around : (q,) integers
-        Items, nearest first.
+        Items beside the centre's own.
     size, reduced : (q,)
         Weight and reduced cost of each.
-    cap : int
-        Largest weight of a selection; the smallest is in `table`.
-    table : (q + 1, cap + 1) float64
-        From `completion_table`.
+    need, cap : int
+        Limits on the weight of a selection.
     threshold : float
     local_ptr, local
         From `local_graph`.
@@ -175,100 +224,75 @@ def search_parts(  # noqa: PLR0912, PLR0915
         Reduced cost of the cheapest part found (infinite if none).
     int
         Nodes visited.
+
+    Notes
+    -----
+    Every connected set that contains the centre is reached once: a neighbour of the set is taken
+    in or left out for good. `_look_ahead` bounds what can follow.
     """
     q = len(around)
     state = np.zeros(q + 1, np.int8)
     state[q] = INSIDE
-    phase = np.zeros(q + 1, np.int8)
-    cut_at = np.full(q + 1, -1, np.int64)
-    load = np.zeros(q + 1, np.int64)
-    spent = np.zeros(q + 1, np.float64)
-    seen = np.zeros(q + 1, np.int64)
-    queue = np.empty(q + 1, np.int64)
-    stamp, nodes, best, count = 0, 0, np.inf, first
-    at = 0
-    paid = _enter(own, cut_ptr, cut_of, penalty, held)
-    spent[0] = paid
-    if paid + table[0, 0] > threshold:
-        _leave(own, cut_ptr, cut_of, held)
-        return count, best, nodes
-    while at >= 0:
-        if at == q:
-            inside = 0
-            for i in range(q):
-                inside += state[i] == INSIDE
-            best = min(best, spent[q])
-            if only_best:
-                count = first
-                threshold = spent[q] - 1e-9 * abs(spent[q])
-            if count + 1 >= len(out_ptr) or out_ptr[count] + inside >= len(out_item):
-                return -1, best, nodes
-            end = out_ptr[count]
-            out_item[end] = own
-            end += 1
-            for i in range(q):
-                if state[i] == INSIDE:
-                    out_item[end] = around[i]
-                    end += 1
-            out_cost[count] = spent[q]
-            count += 1
-            out_ptr[count] = end
-            at -= 1
-            continue
-        step = phase[at]
-        phase[at] = step + 1
-        if step == 0:
+    inside = np.empty(q + 1, np.int64)
+    inside[0] = q
+    n_inside, depth, nodes, best, count = 1, 0, 0, np.inf, first
+    pick = np.empty(q + 1, np.int64)
+    phase = np.zeros(q + 2, np.int8)
+    load = np.zeros(q + 2, np.int64)
+    spent = np.zeros(q + 2, np.float64)
+    reach = np.empty(q + 1, np.int64)
+    queue = np.empty(q + 2, np.int64)
+    waiting = np.zeros(q + 1, np.bool_)
+    table = np.empty(cap + 1, np.float64)
+    spent[0] = _enter(own, cut_ptr, cut_of, penalty, held)
+    fresh = True
+    while depth >= 0:
+        if phase[depth] == 0:
             nodes += 1
             if nodes > node_limit:
                 return -1, best, nodes
-            after = load[at] + size[at]
-            if (
-                state[at] != CUT_OFF
-                and after <= cap
-                and spent[at] + reduced[at] + table[at + 1, after] <= threshold
-                and not _clashes(at, around, state, apart_ptr, apart)
-            ):
-                state[at] = INSIDE
-                paid = _enter(around[at], cut_ptr, cut_of, penalty, held)
-                if spent[at] + reduced[at] + paid + table[at + 1, after] > threshold:
-                    continue
-                load[at + 1] = after
-                spent[at + 1] = spent[at] + reduced[at] + paid
-                at += 1
-                phase[at] = 0
-        elif step == 1:
-            if state[at] == INSIDE:
-                state[at] = UNDECIDED
-                _leave(around[at], cut_ptr, cut_of, held)
-            if spent[at] + table[at + 1, load[at]] > threshold:
+            if fresh and load[depth] >= need and spent[depth] <= threshold:
+                best = min(best, spent[depth])
+                if only_best:
+                    count = first
+                    threshold = spent[depth] - 1e-9 * abs(spent[depth])
+                if count + 1 >= len(out_ptr) or out_ptr[count] + n_inside > len(out_item):
+                    return -1, best, nodes
+                end = out_ptr[count]
+                for p in range(n_inside):
+                    out_item[end] = own if p == 0 else around[inside[p]]
+                    end += 1
+                out_cost[count] = spent[depth]
+                count += 1
+                out_ptr[count] = end
+            ahead, branch = _look_ahead(
+                state, inside, n_inside, size, reduced, cap - load[depth], need - load[depth],
+                local_ptr, local, reach, queue, waiting, table,
+            )  # fmt: skip
+            if spent[depth] + ahead > threshold:
+                depth -= 1
                 continue
-            if state[at] != CUT_OFF:
-                state[at] = OUTSIDE
-                stamp += 1
-                _flood(q, state, local_ptr, local, seen, stamp, queue)
-                broken = False
-                for i in range(q):
-                    if seen[i] != stamp and state[i] == INSIDE:
-                        broken = True
-                        break
-                if broken:
-                    state[at] = UNDECIDED
-                    phase[at] = 3
-                    continue
-                for i in range(at + 1, q):
-                    if seen[i] != stamp and state[i] == UNDECIDED:
-                        state[i] = CUT_OFF
-                        cut_at[i] = at
-            load[at + 1] = load[at]
-            spent[at + 1] = spent[at]
-            at += 1
-            phase[at] = 0
+            pick[depth], phase[depth] = branch, 1
+            if not _clashes(branch, around, inside, n_inside, apart_ptr, apart):
+                state[branch] = INSIDE
+                inside[n_inside] = branch
+                n_inside += 1
+                paid = _enter(around[branch], cut_ptr, cut_of, penalty, held)
+                load[depth + 1] = load[depth] + size[branch]
+                spent[depth + 1] = spent[depth] + reduced[branch] + paid
+                depth += 1
+                phase[depth], fresh = 0, True
+        elif phase[depth] == 1:
+            branch = pick[depth]
+            if state[branch] == INSIDE:
+                n_inside -= 1
+                _leave(around[branch], cut_ptr, cut_of, held)
+            state[branch], phase[depth] = OUTSIDE, 2
+            load[depth + 1], spent[depth + 1] = load[depth], spent[depth]
+            depth += 1
+            phase[depth], fresh = 0, False
         else:
-            if state[at] == OUTSIDE:
-                for i in range(at + 1, q):
-                    if state[i] == CUT_OFF and cut_at[i] == at:
-                        state[i] = UNDECIDED
-                state[at] = UNDECIDED
-            at -= 1
+            state[pick[depth]] = UNDECIDED
+            depth -= 1
     _leave(own, cut_ptr, cut_of, held)
     return count, best, nodes

@@ -139,7 +139,7 @@ def _enumerate(
         local = np.empty(n_ends, np.int64)
         local_graph(mine, around, graph_ptr, graph, place, local_ptr, local)
         found, _, visited = search_parts(
-            around, weight[around], reduced, cap, table, threshold, local_ptr, local, apart_ptr,
+            around, weight[around], reduced, need, cap, threshold, local_ptr, local, apart_ptr,
             apart, False, node_limit - nodes, out_ptr, out_item, out_cost, count, mine,
             cut_ptr, cut_of, penalty, held,
         )  # fmt: skip

@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 
 SMOOTHING = 0.7
 CUTS_PER_ROUND = 40
-NODES_PER_CENTRE = 20_000
+NODES_PER_CENTRE = 200_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,14 +155,16 @@ class Generator:
         model = self.model
         cuts = Cuts(self._triples, penalty)
         margin = 0.1 * abs(best.value) / max(model.n_parts, 1)
-        now, ptr, part = evaluate(model, item, cuts, np.where(model.must, np.inf, top + margin))
+        now, ptr, part, part_cost = evaluate(
+            model, item, cuts, np.where(model.must, np.inf, top + margin)
+        )
         if now.value > self.dual.value or len(self.dual.cuts.penalty) != len(penalty):
             self.dual = now if now.value > self.dual.value else self.dual
         new: list[tuple[int, NDArray[np.int32], float]] = []
         for c in np.flatnonzero(np.diff(ptr)).tolist():
             items = np.sort(part[ptr[c] : ptr[c + 1]])
             held = (items[:, None, None] == cuts.triples).any(axis=0).sum(axis=1) >= 2
-            cost = now.centre_value[c] + item[items].sum() - penalty[held].sum()
+            cost = part_cost[c] + item[items].sum() - penalty[held].sum()
             key = items.tobytes()
             if cost < self._known.get(key, np.inf) - 1e-9 * abs(cost):
                 self._known[key] = cost
@@ -194,7 +196,7 @@ NO_PENALTY: Floats = np.zeros(0)
 
 def evaluate(
     model: Model, item: Floats, cuts: Cuts, ceiling: Floats
-) -> tuple[Dual, NDArray[np.int64], NDArray[np.int32]]:
+) -> tuple[Dual, NDArray[np.int64], NDArray[np.int32], Floats]:
     """Compute the Lagrangian value of item prices and penalties over contiguous parts.
 
     Returns
@@ -202,25 +204,28 @@ def evaluate(
     Dual
     part_ptr : (c + 1,) int64
     part : integers
-        Cheapest part of each centre whose reduced cost is below its ceiling.
+        Cheapest part found of each centre whose reduced cost is below its ceiling.
+    part_cost : (c,) float64
+        Its reduced cost.
     """
     n = len(model.centre)
     value, chosen, entry = np.empty(n), np.zeros(n, bool), np.empty(n)
     ptr = np.zeros(n + 1, np.int64)
     most = min(model.n_items, int(np.diff(model.indptr).max(initial=0)) + 1)
     part = np.empty((n + 1) * (most + 1), np.int32)
+    part_cost = np.full(n, np.inf)
     graph, apart = model.items.graph, model.items.apart
     price_connected(
         item, ceiling, model.own, model.own_cost, model.indptr, model.item, model.cost,
         model.weight, model.lower, model.upper, graph.indptr, graph.indices, apart.indptr,
-        apart.indices, *cuts.by_item(model.n_items), NODES_PER_CENTRE, value, ptr, part,
+        apart.indices, *cuts.by_item(model.n_items), NODES_PER_CENTRE, value, ptr, part, part_cost,
     )  # fmt: skip
     limits = model.must, model.piece, model.piece_min, model.piece_max
     total = cheapest_centres(value, *limits, model.n_parts, chosen)
     exchange_values(value, *limits, chosen, entry)
     size = np.abs(item).sum() + np.abs(value[chosen]).sum() + cuts.penalty.sum()
     bound = total + item.sum() - cuts.penalty.sum() + model.constant - RELATIVE_ERROR * size
-    return Dual(float(bound), item.copy(), value, chosen, entry, cuts), ptr, part
+    return Dual(float(bound), item.copy(), value, chosen, entry, cuts), ptr, part, part_cost
 
 
 def _tops(model: Model, dual: Dual) -> Floats:
