@@ -27,7 +27,7 @@ def run_tests(arguments: list[str]) -> int:
         return _tool(["pytest", *arguments])
     failed = [name for name, command in CHECKS.items() if _announced(name, command)]
     failed += _client_tests()
-    if _announced("pytest", ["pytest", "-n", WORKERS]):
+    if _announced("pytest", ["pytest", "-n", WORKERS, "--dist", "loadfile"]):
         failed.append("pytest")
     if failed:
         listed = ", ".join(failed)

@@ -69,7 +69,7 @@ def template(cluster_urls: ClusterUrls) -> str:
 @pytest.fixture
 def database_name(superuser: Engine, template: str) -> Iterator[str]:
     """A database of the test's own, copied from the template."""
-    with _copied(superuser, template) as name:
+    with copied(superuser, template) as name:
         yield name
 
 
@@ -91,7 +91,7 @@ def owner(cluster_urls: ClusterUrls, database_name: str) -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def village_template(cluster_urls: ClusterUrls, superuser: Engine, template: str) -> Iterator[str]:
     """A database with the small village of `tests.village` and an adopted plan, to copy."""
-    with _copied(superuser, template) as name:
+    with copied(superuser, template) as name:
         with _opened(cluster_urls, name) as database:
             fill(database)
             adopted_plan(database)
@@ -103,12 +103,12 @@ def village(
     cluster_urls: ClusterUrls, superuser: Engine, village_template: str
 ) -> Iterator[Database]:
     """The test's own copy of the small village."""
-    with _copied(superuser, village_template) as name, _opened(cluster_urls, name) as database:
+    with copied(superuser, village_template) as name, _opened(cluster_urls, name) as database:
         yield database
 
 
 @contextmanager
-def _copied(superuser: Engine, template: str) -> Iterator[str]:
+def copied(superuser: Engine, template: str) -> Iterator[str]:
     name = f"test_{next(_numbers)}"
     with superuser.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}"))
