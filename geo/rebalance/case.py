@@ -36,6 +36,8 @@ class Case:
         Units of each part in the edited plan.
     broken : frozenset of int
         Parts that break a limit, contiguity or a rule now.
+    aside : frozenset of int
+        Units without a part that are none of this case's business.
     """
 
     problem: Problem
@@ -47,6 +49,7 @@ class Case:
     part_weight: list[int]
     members: list[list[int]]
     broken: frozenset[int]
+    aside: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, problem: Problem, assignment: NDArray[np.integer]) -> Case:
@@ -71,10 +74,25 @@ class Case:
             broken=frozenset(_broken(problem, plan, members, pin, closed)),
         )
 
+    def only(self, parts: frozenset[int], units: frozenset[int]) -> Case:
+        """Return the case in which only some parts may change and only some units are placed."""
+        pin = [
+            here if here >= 0 and here not in parts else must
+            for here, must in zip(self.plan, self.pin, strict=True)
+        ]
+        everything = range(self.problem.n_parts)
+        return replace(
+            self,
+            pin=pin,
+            closed=self.closed | frozenset(p for p in everything if p not in parts),
+            broken=self.broken & parts,
+            aside=frozenset(u for u in self.loose if u not in units),
+        )
+
     @property
     def loose(self) -> list[int]:
-        """Units without a part."""
-        return [u for u, part in enumerate(self.plan) if part < 0]
+        """Units without a part that are to be placed."""
+        return [u for u, part in enumerate(self.plan) if part < 0 and u not in self.aside]
 
     @property
     def loose_weight(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, inf
 
 import numpy as np
@@ -44,10 +44,13 @@ class Outcome:
         The best plan found; None if there is none or the work was used up.
     bound : float
         No plan of this model moves less weight; infinite if the model has no plan at all.
+    cut_short : bool
+        Time ran out.
     """
 
     plan: list[int] | None
     bound: float
+    cut_short: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,12 @@ class Effort:
     nodes: int
     seed: int
     deadline: Deadline
+
+    @property
+    def half(self) -> Effort:
+        """The same work, with half of the time that is left."""
+        left_s = self.deadline.left_s
+        return replace(self, deadline=Deadline(None if left_s == inf else left_s / 2))
 
 
 def solve(
@@ -81,7 +90,8 @@ def solve(
         Sets of units too light for a part whose rows are in the model from the start; those found
         on the way are appended.
     rejects : callable, optional
-        Plans it is true of are passed over, a few times at most; the bound stays without that.
+        Plans it is true of are passed over while there are others, a few times at most; the bound
+        stays without that.
     """
     columns = _columns(case, candidates, budget)
     parts = _touched(columns)
@@ -89,13 +99,13 @@ def solve(
     rows += [row for units in known for _, row in light_set_rows(columns, units)]
     rows += [*pair_rows(columns), _budget_row(columns, budget)]
     solver = Solver(columns, rows, nodes=effort.nodes, seed=effort.seed, deadline=effort.deadline)
-    bound, refused = 0.0, 0
+    bound, refused, least = 0.0, 0, None
     for _ in range(MAX_ROUNDS):
         values = solver.run()
         if not refused:
             bound = _households(solver.bound)
         if values is None:
-            return Outcome(None, bound)
+            break
         plan = _read(columns, values)
         pieces = [*detached(case, plan, sorted(parts))]
         known += [piece.units for _, piece in pieces if piece.light]
@@ -103,10 +113,10 @@ def solve(
         if not cuts and (refused == MAX_REFUSED or not rejects(plan)):
             return Outcome(plan, bound)
         if not cuts:
-            refused += 1
+            refused, least = refused + 1, least or plan
             cuts = [_not_this(columns, plan)]
         solver.add(cuts)
-    return Outcome(None, bound)
+    return Outcome(least, bound)
 
 
 def solve_leniently(

@@ -93,6 +93,8 @@ def candidates(case: Case, budget: float) -> dict[int, list[int]]:
         found.setdefault(unit, []).append(part)
     for unit, here in enumerate(case.plan):
         pin = case.pin[unit]
+        if unit in case.aside:
+            continue
         if pin not in {FREE, here}:
             found[unit] = [pin]
         elif here >= 0 and unit in found and not (here in case.closed and pin != here):
@@ -104,6 +106,8 @@ def candidates(case: Case, budget: float) -> dict[int, list[int]]:
 
 def may_enter(case: Case, unit: int, part: int) -> bool:
     """Whether the rules let a unit be in a part at all."""
+    if unit in case.aside:
+        return False
     if case.pin[unit] != FREE:
         return case.pin[unit] == part
     return part not in case.closed

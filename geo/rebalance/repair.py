@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import ceil, inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,16 +16,15 @@ from geo.partition.problem import Problem
 from geo.partition.result import Violation
 from geo.partition.validate import validate
 from geo.partition.wording import Names
-from geo.rebalance.batches import DETACHES, batches, in_order
+from geo.rebalance.batches import batches, in_order
 from geo.rebalance.case import Case, lock
-from geo.rebalance.model import Effort, Outcome, solve, solve_leniently
-from geo.rebalance.reach import candidates
-from geo.rebalance.rows import light_units
+from geo.rebalance.deepen import search
+from geo.rebalance.model import Effort, Outcome
 from geo.rebalance.steps import Step, to_steps
 
 NO_LINKS: NDArray[np.int32] = np.zeros((0, 2), np.int32)
-NODES, CHOICES = 2000, 4000
-"""Branch-and-bound nodes of one model and columns of all models, at effort 1."""
+NODES = 300
+"""Branch-and-bound nodes of one model, at effort 1."""
 
 
 class RebalanceError(YuanbaError):
@@ -146,17 +144,17 @@ both stay contiguous
     plan = _checked(problem, assignment, locked)
     names = names or Names()
     question = lock(problem, plan, locked)
-    case, deadline = Case.of(question, plan), Deadline(time_limit_s)
+    case = Case.of(question, plan)
     reasons: tuple[Violation, ...] = ()
     outcome = Outcome(case.plan, 0.0)
     if case.broken or case.loose:
         reasons = diagnose(question, names=names)
-        work = Effort(max(1, int(NODES * effort)), seed, deadline)
-        outcome = _search(case, work, effort, hopeless=bool(reasons))
+        work = Effort(max(1, int(NODES * effort)), seed, Deadline(time_limit_s))
+        outcome = search(case, work, effort, hopeless=bool(reasons))
     target = case.plan if outcome.plan is None else outcome.plan
     order, _ = in_order(case, batches(case, target))
     steps = to_steps(problem, case, order, names)
-    return _answer(question, case, steps, target, outcome.bound, reasons, deadline, names)
+    return _answer(question, case, steps, target, outcome, reasons, names)
 
 
 def _checked(
@@ -179,49 +177,16 @@ def _checked(
     return plan.astype(np.int32)
 
 
-def _search(case: Case, work: Effort, effort: float, *, hopeless: bool) -> Outcome:
-    """Deepen the budget until a plan is found; leniently if there is none or the work is spent."""
-    total, spent = sum(case.weight), 0
-    budget, bound = case.least, float(case.least)
-
-    def detaches(plan: list[int]) -> bool:
-        return in_order(case, batches(case, plan))[1] >= DETACHES
-
-    choices: dict[int, list[int]] = {}
-    further = max(1, ceil(0.15 * budget))
-    known = light_units(case)
-    while not hopeless:
-        choices = candidates(case, budget)
-        spent += sum(len(parts) for parts in choices.values())
-        if spent > CHOICES * effort:
-            break
-        outcome = solve(case, choices, budget=budget, effort=work, known=known, rejects=detaches)
-        bound = max(bound, min(outcome.bound, budget + 1))
-        if outcome.plan is not None:
-            return Outcome(outcome.plan, bound)
-        if outcome.bound < inf:
-            break
-        if budget >= total:
-            bound, hopeless = inf, True
-            break
-        budget, further = min(total, budget + further), ceil(1.2 * further)
-    if hopeless:
-        bound, budget = inf, min(total, 2 * budget + case.problem.upper)
-        choices = candidates(case, budget)
-    lenient = solve_leniently(case, choices, budget=budget, effort=work)
-    return Outcome(lenient.plan, bound)
-
-
 def _answer(
     question: Problem,
     case: Case,
     steps: tuple[Step, ...],
     target: list[int],
-    bound: float,
+    outcome: Outcome,
     reasons: tuple[Violation, ...],
-    deadline: Deadline,
     names: Names,
 ) -> Rebalance:
+    bound = outcome.bound
     plan = np.array(target, np.int32)
     plan.flags.writeable = False
     broken = violations(question, plan, NO_LINKS)
@@ -238,7 +203,7 @@ def _answer(
         proven_minimal=proven,
         violations=broken,
         reasons=reasons,
-        cut_short=deadline.hit,
+        cut_short=outcome.cut_short,
         spread_before=before,
         spread_after=after,
         text=_summary(steps, moved, bound, broken, reasons, names),
