@@ -34,7 +34,7 @@ class Limits:
     memory_mb: int = 1024
     cpu_s: int = 60
     wall_s: int = 120
-    output_mb: int = 512
+    output_mb: int = 128
     unpacked_mb: int = 400
     members: int = 1000
     ratio: int = 100

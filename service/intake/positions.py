@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
-from geo.datum import Datum, convert
+from geo.datum import CHINA_EAST, CHINA_NORTH, CHINA_SOUTH, CHINA_WEST, Datum, convert
 from service.intake.checked import Context, Findings
 from service.intake.coordinates import read_coordinate, read_pair
 from service.intake.errors import NeedsCrsError
@@ -122,8 +122,8 @@ def locate(raw: Array, column: str, context: Context, findings: Findings) -> Arr
 def _check_degrees(xy: Array, column: str, context: Context, findings: Findings) -> None:
     lon, lat = xy[:, 0], xy[:, 1]
     _refuse(xy, np.abs(xy).max(axis=1) > 360, METRES, column, findings)
-    # In China longitudes are 73–136 and latitudes 3–54, so exchanged ones cannot be mistaken.
-    swapped = (lat > 55) & (lat < 140) & (lon > 0) & (lon < 55)
+    # No latitude in use is as large as China's longitudes, so exchanged ones cannot be mistaken.
+    swapped = (lat > CHINA_WEST) & (lat < CHINA_EAST) & (lon > CHINA_SOUTH) & (lon < CHINA_NORTH)
     if swapped.any() and context.swap_rows:
         xy[swapped] = xy[swapped][:, ::-1]
         rows = findings.rows(np.flatnonzero(swapped).tolist())

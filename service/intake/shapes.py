@@ -10,6 +10,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from geo.datum import CHINA_EAST, CHINA_NORTH, CHINA_SOUTH, CHINA_WEST
 from service.intake.checked import Context, Findings
 from service.intake.errors import NeedsCrsError
 from service.intake.fields import BadCell
@@ -70,6 +71,8 @@ def check_shapes(
             datum=sheet.datum,
         )
     series = sheet.frame.geometry
+    if context.swapped:
+        series = series.transform(lambda xy: xy[:, ::-1])
     if crs.to_epsg() != 4326:
         series = series.to_crs(4326)
     shapes: NDArray[np.object_] = np.array(series.to_numpy(), dtype=object)
@@ -98,7 +101,7 @@ def _misplaced(shape: BaseGeometry) -> BadCell | None:
         return DEGREES
     if (west, south, east, north) == (0, 0, 0, 0):
         return ZERO
-    if west > 0 and east < 55 < south and north < 140:
+    if west > CHINA_SOUTH and east < CHINA_NORTH and south > CHINA_WEST and north < CHINA_EAST:
         return SWAPPED
     if west < -180 or east > 180 or south < -90 or north > 90:
         return DEGREES

@@ -208,13 +208,7 @@ def _sheet(
 
 def _crs(stated: str | None, given: str | None, notes: list[Note]) -> CRS | None:
     if given is not None:
-        chosen = _parse_crs(given)
-        if chosen is None:
-            raise NeedsCrsError(
-                zh=f"不认识坐标系“{given}”；请写成 EPSG:4490 这样的形式。",
-                en=f"The coordinate system {given!r} is not known; write it like EPSG:4490.",
-                crs=given,
-            )
+        chosen = known_crs(given)
         if stated is not None and _parse_crs(stated) not in {None, chosen}:
             text = Text(
                 f"文件注明的坐标系被改为指定的 {given}。",
@@ -231,6 +225,31 @@ def _crs(stated: str | None, given: str | None, notes: list[Note]) -> CRS | None
             "The file's coordinate system is not known and has to be chosen.",
         )
         notes.append(Note("crs-not-understood", text, confirm=True))
+    return found
+
+
+def known_crs(text: str) -> CRS:
+    """Give the coordinate system a person has named, which must be of the Earth's surface.
+
+    Raises
+    ------
+    NeedsCrsError
+        It is not known, or not geographic or projected.
+
+    Examples
+    --------
+    >>> known_crs("EPSG:4545").name
+    'CGCS2000 / 3-degree Gauss-Kruger CM 108E'
+    """
+    found = _parse_crs(text)
+    if found is None:
+        raise NeedsCrsError(
+            zh=f"不认识坐标系“{text[:60]}”；请写成 EPSG:4490 这样的形式"
+            "（GCJ-02、BD-09 请用 --datum）。",
+            en=f"The coordinate system {text[:60]!r} is not known; write it like EPSG:4490 (for "
+            "GCJ-02 or BD-09 use --datum).",
+            crs=text[:60],
+        )
     return found
 
 
@@ -261,6 +280,8 @@ def _parse_crs(text: str) -> CRS | None:
     try:
         found = CRS.from_user_input(text)
     except (CRSError, ValueError, TypeError):
+        return None
+    if found.is_vertical or not (found.is_geographic or found.is_projected):
         return None
     if found.to_authority() == ("OGC", "CRS84"):
         return CRS.from_epsg(4326)  # frames hold lon, lat whatever a registry says of axis order

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pyproj import CRS
 from sqlalchemy.orm import Session
 
 from geo.datum import Datum
@@ -23,7 +22,7 @@ from service.intake.sheet import Table, VectorSheet
 from service.intake.sniff import TABLE_SUFFIXES
 from service.intake.table import read_table
 from service.intake.validate import check
-from service.intake.vector import read_vector
+from service.intake.vector import known_crs, read_vector
 from service.register.apply import APPLY, Apply
 from service.register.models import ImportBatch
 from service.register.resolve import resolve, villages_of
@@ -127,7 +126,7 @@ def import_file(
     ----------
     session : Session
     kind : str
-        A key of `service.intake.specs.KINDS`.
+        A key of `service.intake.kinds.KINDS`.
     path : Path
     town_code : str
         The town that the rows belong to.
@@ -146,7 +145,7 @@ def import_file(
     sheet = read_sheet(path, choices)
     matching = match_columns(kind, headings_of(sheet))
     context = Context(
-        crs=CRS.from_user_input(choices.crs) if choices.crs else None,
+        crs=known_crs(choices.crs) if choices.crs else None,
         datum=choices.datum or Datum.WGS84,
         villages=None if kind == "boundaries" else villages_of(session, town_code),
     )

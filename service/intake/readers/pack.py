@@ -24,6 +24,9 @@ def heights_dropped() -> Message:
     )
 
 
+_LONGEST_HEADING = 80
+
+
 def check_features(count: int, limits: Limits) -> None:
     """Refuse more features than one import may hold."""
     if count > limits.features:
@@ -90,13 +93,30 @@ def pack_layer(
         out.writelines(blob for blob in blobs if blob is not None)
     return {
         "name": name,
-        "columns": {clean(key): [plain(v) for v in values] for key, values in columns.items()},
+        "columns": _named(columns, limits),
         "lengths": lengths,
         "crs": crs,
         "datum": datum,
         "notes": notes,
         "problems": problems,
     }
+
+
+def _named(columns: Mapping[str, Sequence[Any]], limits: Limits) -> dict[str, list[Any]]:
+    """Give plain values under short headings that stay different from each other."""
+    if len(columns) > limits.columns:
+        raise TooLargeError(
+            zh=f"属性有 {len(columns)} 列，超过上限 {limits.columns} 列；请删除多余的列。",
+            en=f"There are {len(columns)} attributes, more than {limits.columns}; delete some.",
+            columns=len(columns),
+        )
+    named: dict[str, list[Any]] = {}
+    for key, values in columns.items():
+        heading = clean(key)[:_LONGEST_HEADING]
+        if heading in named:
+            heading = f"{heading} ({len(named) + 1})"
+        named[heading] = [plain(value) for value in values]
+    return named
 
 
 def _check_vertices(shapes: NDArray[np.object_], limits: Limits) -> None:
@@ -148,8 +168,8 @@ def plain(value: Any) -> Any:
     """Turn one attribute value into what JSON can hold, without changing a digit."""
     if isinstance(value, str):
         return clean(value)
-    if value is None or isinstance(value, bool | int):
-        return value
+    if value is None or isinstance(value, bool | int | bytes):
+        return None if isinstance(value, bytes) else value  # pictures are of no use here
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, np.generic):

@@ -279,3 +279,32 @@ def test_a_layer_that_is_not_there(geojson):
     with pytest.raises(Exception, match="features"):
         read_vector(geojson(), layer="buildings")
     assert len(read_vector(geojson(), layer="features").frame) == 1
+
+
+def test_headings_stay_apart_and_short(geojson, feature):
+    names = {chr(0xD800): 1, chr(0xDC00): 2, "长" * 5000: 3, "长" * 5000 + "x": 4}
+    frame = read_vector(geojson([feature(properties=names)])).frame
+    assert len(frame.columns) == 5
+    assert max(len(name) for name in frame.columns) < 90
+
+
+def test_too_many_attributes(geojson, feature):
+    with pytest.raises(TooLargeError, match="401 列"):
+        read_vector(geojson([feature(properties={f"c{i}": i for i in range(401)})]))
+
+
+@pytest.mark.parametrize("crs", ["gcj02", "EPSG:4978", "EPSG:5773", "EPSG:999999", "", "../x"])
+def test_a_system_that_is_none_of_the_surface(geojson, crs):
+    with pytest.raises(NeedsCrsError, match="EPSG:4490"):
+        read_vector(geojson(), crs=crs)
+
+
+def test_far_north_is_not_exchanged(geojson, feature, checked):
+    place = {"type": "Point", "coordinates": [25.8, 71.1]}
+    assert checked("buildings", read_vector(geojson([feature(place)]))).problems == ()
+
+
+def test_b011_a_whole_layer_swapped_and_confirmed(geojson, feature, square, checked):
+    swapped = feature(polygon([[lat, lon] for lon, lat in square]))
+    result = checked("boundaries", read_vector(geojson([swapped])), swapped=True)
+    assert result.good.geometry.iloc[0].equals(shapely.Polygon(square))
