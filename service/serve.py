@@ -104,6 +104,9 @@ def serve(
     from service.logs import set_up_logs  # noqa: PLC0415
 
     set_up_logs()
+    # The server hands the signal on when it has shut down; the default would end the process at
+    # once and leave the worker behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     config = uvicorn.Config(
         create_app(settings, database),
         access_log=False,
