@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 # Work that a second buys on a slow machine, for all units together; the time limit guards the rest.
-EFFORT_PER_SECOND = 300.0
+EFFORT_PER_SECOND = 200.0
 
 
 def register(app: typer.Typer) -> None:

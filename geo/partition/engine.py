@@ -12,7 +12,7 @@ from geo.partition.graph import Graph
 from geo.partition.islands import stand_alone
 from geo.partition.problem import Prices, Problem, Rules, Units
 from geo.partition.result import Result
-from geo.partition.search.drive import search
+from geo.partition.search.drive import Task, search
 from geo.partition.search.net import Net
 from geo.partition.settle import Core, settle
 from geo.partition.validate import validate
@@ -101,12 +101,47 @@ def _solve(
         core.graph, places, core.weight, core.home, len(core.parts), problem.lower, problem.upper
     )
     linked = Graph.from_edges(len(lead), np.vstack([core.graph.edges, links]))
-    net = _net(problem, core, linked, places)
-    plan = search(net, core.home, piece, counts, effort=effort, deadline=deadline, seed=seed)
+    task = Task(
+        _core_problem(problem, core, linked, places),
+        _net(problem, core, linked, places),
+        core.home,
+        piece,
+        counts,
+    )
+    plan = search(task, effort=effort, deadline=deadline, seed=seed)
     return np.sort(lead[links], axis=1).astype(np.int32).reshape(-1, 2), plan
 
 
+def _core_problem(problem: Problem, core: Core, graph: Graph, places: Units) -> Problem:
+    """Put what is left to search as a question of its own."""
+    number = np.full(problem.n_parts + 1, -1, np.int32)
+    number[core.parts] = np.arange(len(core.parts), dtype=np.int32)
+    reference, prices, lead = problem.rules.reference, problem.prices, core.lead
+    pairs = {(int(core.block[a]), int(core.block[b])) for a, b in problem.rules.apart}
+    return Problem(
+        places,
+        graph,
+        len(core.parts),
+        problem.lower,
+        problem.upper,
+        Rules(
+            fixed=core.home if (core.home >= 0).any() else None,
+            heads=core.seat if (core.seat >= 0).any() else None,
+            apart=tuple(sorted(p for p in pairs if min(p) >= 0)),
+            reference=None if reference is None else number[reference[lead]],
+        ),
+        Prices(
+            prices.moved,
+            prices.group_split,
+            prices.road_split,
+            None if prices.group is None else prices.group[lead],
+            None if prices.road is None else prices.road[lead],
+        ),
+    )
+
+
 def _net(problem: Problem, core: Core, graph: Graph, places: Units) -> Net:
+    """Put it as the arrays that the compiled search walks over."""
     n, lead, prices = len(core.lead), core.lead, problem.prices
     none = np.full(n, -1, np.int32)
     number = np.full(problem.n_parts + 1, -1, np.int32)

@@ -13,6 +13,7 @@ from numba import njit
 from geo.partition.search.chance import below
 from geo.partition.search.connect import may_leave
 from geo.partition.search.net import LOWER, UPPER
+from geo.partition.search.pool import keep
 from geo.partition.search.state import cost_with, cost_without, move, price_change, reach
 
 LARGE = 24  # beyond this size of a part a move is judged about the present centres
@@ -131,7 +132,7 @@ def _carry(net, state, unit, target):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def anneal(net, state, best, found, dial, rng, waiting, steps, hot, cold):  # type: ignore[no-untyped-def]
+def anneal(net, state, best, found, dial, pool, rng, waiting, steps, hot, cold):  # type: ignore[no-untyped-def]
     """Anneal from `hot` to `cold` in `steps` proposals, noting the best plan inside the limits.
 
     Parameters
@@ -140,8 +141,11 @@ def anneal(net, state, best, found, dial, rng, waiting, steps, hot, cold):  # ty
         Best plan so far; overwritten when a better one is met.
     found : (2,) float64
         Total excess and energy of `best`; a smaller excess always wins.
-    dial : (1,) float64
-        Price per unit of excess, carried from call to call.
+    pool : Pool
+        Takes the parts that single moves make; give one without room to switch that off.
+    dial : (4,) float64
+        Price per unit of excess, carried from call to call; its least and largest value, and the
+        factor by which it follows the search once a sweep.
     """
     n_edges = net.indices.shape[0]
     if n_edges == 0:
@@ -150,14 +154,16 @@ def anneal(net, state, best, found, dial, rng, waiting, steps, hot, cold):  # ty
     cooling = (cold / hot) ** (1.0 / max(steps // 256, 1))
     heat = hot
     fresh = False
-    ceiling = dial[1]
+    pooling = pool.cost.shape[0] > 0
+    sweep = max(state.part.shape[0], 64)
     for step in range(steps):
         if step & 255 == 0:
             heat *= cooling
+        if step % sweep == 0:
             if outside > 0:
-                dial[0] = min(dial[0] * 1.01, ceiling)
+                dial[0] = min(dial[0] * dial[3], dial[2])
             else:
-                dial[0] *= 0.99
+                dial[0] = max(dial[0] / dial[3], dial[1])
         e = below(rng, n_edges)
         unit = net.source[e]
         target = state.part[net.indices[e]]
@@ -176,6 +182,9 @@ def anneal(net, state, best, found, dial, rng, waiting, steps, hot, cold):  # ty
                 fresh = False
             here += _carry(net, state, unit, target)
             outside += strain
+            if pooling:
+                keep(net, state, pool, part)
+                keep(net, state, pool, target)
         else:
             if strain <= 0 or change >= room + 4.0 * heat or not may_leave(net, state, unit):
                 continue

@@ -1,31 +1,78 @@
-"""The course of a search: starts, rounds of annealing, and the guard of time."""
+"""The course of a search: several annealed starts, their parts recombined, the best one polished."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geo.partition.deadline import Deadline
-from geo.partition.search.anneal import anneal, total_excess
+from geo.partition.problem import Problem
+from geo.partition.search.anneal import anneal, energy, total_excess
 from geo.partition.search.chance import WAITING, stream
 from geo.partition.search.net import Net
-from geo.partition.search.starts import start
-from geo.partition.search.state import blank, fill
+from geo.partition.search.pool import Pool, empty_pool
+from geo.partition.search.recombine import recombine
+from geo.partition.search.starts import centred_start, start
+from geo.partition.search.state import State, blank, fill
 
 STEPS_PER_UNIT = 4_000
-SLICE = 40_000
+SLICES = 64
+NO_POOL = empty_pool(1, 0, 0)
 
 
-def search(
-    net: Net,
-    home: NDArray[np.int32],
-    piece: NDArray[np.int32],
-    counts: NDArray[np.int32],
-    *,
-    effort: float,
-    deadline: Deadline,
-    seed: int,
-) -> NDArray[np.int32]:
+@dataclass(frozen=True)
+class Course:
+    """How one annealing run goes, in multiples of the start's inertia per unit (and per weight).
+
+    Attributes
+    ----------
+    hot, cold : float
+        First and last heat.
+    mild, strict : float
+        First and last price of a unit of weight outside the limits.
+    """
+
+    hot: float
+    cold: float
+    mild: float
+    strict: float
+
+
+# Measured on villages (few units a part), counties and tracts: benchmarks/README.md.
+FEW, SOME, MANY = (
+    Course(10.0, 0.1, 20.0, 200.0),
+    Course(30.0, 0.1, 0.5, 30.0),
+    Course(0.1, 0.001, 1.0, 100.0),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """One search: the question over blocks, as a problem and as arrays, and its pieces."""
+
+    problem: Problem
+    net: Net
+    home: NDArray[np.int32]
+    piece: NDArray[np.int32]
+    counts: NDArray[np.int32]
+
+
+@dataclass(eq=False)
+class Best:
+    """The best plan so far, its total excess and its energy."""
+
+    plan: NDArray[np.int32]
+    found: NDArray[np.float64]
+
+    def offer(self, plan: NDArray[np.int32], found: NDArray[np.float64]) -> None:
+        """Take a plan that is less outside the limits, or as much and cheaper."""
+        if tuple(found) < tuple(self.found):
+            self.plan, self.found = plan.copy(), found.copy()
+
+
+def search(task: Task, *, effort: float, deadline: Deadline, seed: int) -> NDArray[np.int32]:
     """Find a good plan with `effort` times `STEPS_PER_UNIT` proposals per unit.
 
     Returns
@@ -33,23 +80,82 @@ def search(
     (n,) int32
         The best plan inside the limits, or the one least outside.
     """
-    rng = stream(seed, 0)
-    plan = start(net, home, piece, counts, rng)
-    state = blank(net, len(net.seat))
-    fill(net, state, plan)
-    if len(net.seat) < 2 or not len(net.indices):
-        return plan
-    best, found = plan.copy(), np.array([np.inf, np.inf])
-    found[0], found[1] = total_excess(net, state), np.inf
-    steps = max(1, int(effort * STEPS_PER_UNIT * len(plan) / SLICE)) * SLICE
-    per_unit = max(float(state.cost.sum()) / len(plan), 1e-9)
-    hot, cold = per_unit, 0.01 * per_unit
-    weight = max(float(net.weight.mean()), 1e-9)
-    dial = np.array([per_unit / weight, 1e6 * per_unit / weight])
-    slices = steps // SLICE
-    heats = hot * (cold / hot) ** (np.arange(slices + 1) / slices)
-    for at in range(slices):
+    net, n, k = task.net, len(task.home), len(task.net.seat)
+    state = blank(net, k)
+    starts = _starts(task, effort, seed, deadline)
+    best = Best(starts[0], np.array([np.inf, np.inf]))
+    if k < 2 or not len(net.indices):
+        return starts[0]
+    few = n < 10 * k
+    pool = empty_pool(n, 40 * n, 40 * n * (n // k + 4)) if few else NO_POOL
+    course = FEW if few else SOME if n < 40 * k else MANY
+    steps = int(max(effort, 1e-3) * STEPS_PER_UNIT * n) // len(starts)
+    for at, plan in enumerate(starts):
+        _run(task, state, best, pool, course, plan, steps, stream(seed, 1, at), deadline)
+    if few and not deadline.passed():
+        polished = recombine(task.problem, best.plan, pool, best.found[0] == 0, effort, deadline)
+        _weigh(task, state, best, polished)
+    return best.plan
+
+
+def _starts(task: Task, effort: float, seed: int, deadline: Deadline) -> list[NDArray[np.int32]]:
+    """First plans, the most promising first; their number depends on the effort alone."""
+    n, k = len(task.home), len(task.net.seat)
+    runs = int(np.clip(round(4.0 * effort**0.5), 2, 16))
+    if n >= 2000:
+        runs = max(1, runs // 2)
+    if n < 40 * k or k < 2 or (task.home >= 0).any():
+        return [
+            start(task.net, task.home, task.piece, task.counts, stream(seed, 0, at))
+            for at in range(runs)
+        ]
+    tries = []
+    state = blank(task.net, k)
+    for at in range(4 * runs):
+        plan = centred_start(task.net, task.piece, task.counts, stream(seed, 0, at))
+        fill(task.net, state, plan)
+        outside = total_excess(task.net, state) * state.cost.sum() / task.net.weight.sum()
+        tries.append((float(energy(task.net, state) + outside), at, plan))
         if deadline.passed():
             break
-        anneal(net, state, best, found, dial, rng, WAITING, SLICE, heats[at], heats[at + 1])
-    return best
+    return [plan for _, _, plan in sorted(tries, key=lambda t: t[:2])[: max(2, runs // 2)]]
+
+
+def _run(
+    task: Task,
+    state: State,
+    best: Best,
+    pool: Pool,
+    course: Course,
+    plan: NDArray[np.int32],
+    steps: int,
+    rng: NDArray[np.uint64],
+    deadline: Deadline,
+) -> None:
+    """Anneal one start along a course."""
+    net = task.net
+    fill(net, state, plan)
+    per_unit = max(float(energy(net, state)) / len(plan), 1e-9)
+    per_weight = per_unit / max(float(net.weight.mean()), 1e-9)
+    along = np.linspace(0.0, 1.0, SLICES + 1)
+    heats = per_unit * course.hot * (course.cold / course.hot) ** along
+    prices = per_weight * course.mild * (course.strict / course.mild) ** along
+    mine = Best(plan.copy(), np.array([total_excess(net, state), energy(net, state)]))
+    for at in range(SLICES):
+        if deadline.passed():
+            break
+        keep = pool if 2 * at >= SLICES else NO_POOL
+        dial = np.array([prices[at], prices[at], prices[at], 1.0])
+        anneal(
+            net, state, mine.plan, mine.found, dial, keep, rng, WAITING,
+            max(1, steps // SLICES), heats[at], heats[at + 1],
+        )  # fmt: skip
+    best.offer(mine.plan, mine.found)
+
+
+def _weigh(task: Task, state: State, best: Best, plan: NDArray[np.int32] | None) -> None:
+    """Offer a plan from elsewhere."""
+    if plan is not None:
+        fill(task.net, state, plan)
+        found = np.array([total_excess(task.net, state), energy(task.net, state)])
+        best.offer(plan, found)

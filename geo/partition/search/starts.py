@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.partition.search.grow import grow, scatter
+from geo.partition.search.lloyd import make_contiguous, settle_centres
 from geo.partition.search.net import Net
 from geo.partition.search.trees import cut_tree, edge_lengths, spanning_tree
 
@@ -38,6 +39,42 @@ def start(
     roots = np.unique(piece, return_index=True)[1].astype(np.int32)
     plan: NDArray[np.int32] = cut_tree(net, tree, roots, counts)
     return plan
+
+
+def centred_start(
+    net: Net, piece: NDArray[np.int32], counts: NDArray[np.int32], rng: NDArray[np.uint64]
+) -> NDArray[np.int32]:
+    """Make a first plan for parts of many units: even cuts of the plane, then moving centres."""
+    owner = _bisect(net, piece, counts, np.random.default_rng(int(rng[0])))
+    centres = net.seat.copy()
+    price = settle_centres(net, piece, owner, centres, 30)
+    make_contiguous(net, owner, centres, price)
+    return owner
+
+
+def _bisect(
+    net: Net, piece: NDArray[np.int32], counts: NDArray[np.int32], chance: np.random.Generator
+) -> NDArray[np.int32]:
+    """Cut the plane into parts of even weight by tilted lines, piece by piece, blind to the graph."""
+    owner = np.empty(len(piece), np.int32)
+    todo = [(np.flatnonzero(piece == at), int(count)) for at, count in enumerate(counts)]
+    done = 0
+    while todo:
+        inside, k = todo.pop()
+        if k == 1:
+            owner[inside] = done
+            done += 1
+            continue
+        xy = net.xy[inside]
+        long = int(np.ptp(xy[:, 1]) > np.ptp(xy[:, 0]))
+        along = xy[:, long] + chance.uniform(-1.0, 1.0) * xy[:, 1 - long]
+        inside = inside[np.argsort(along, kind="stable")]
+        share = k // 2
+        passed = np.cumsum(net.weight[inside])
+        cut = int(np.searchsorted(passed, passed[-1] * share / k)) + 1
+        cut = min(max(cut, share), len(inside) - (k - share))
+        todo += [(inside[:cut], share), (inside[cut:], k - share)]
+    return owner
 
 
 def _tied(net: Net, home: NDArray[np.int32]) -> NDArray[np.int32]:
