@@ -27,11 +27,11 @@ class Cover:
     Attributes
     ----------
     chosen : (k,) int64 or None
-        Columns of the best cover cheaper than the cutoff, None if none was found.
+        Columns of the best cover found, None if none was. It may cost more than the cutoff.
     bound : float
         No cover is cheaper than ``min(bound, cutoff)``.
     proven : bool
-        The cover is the best there is, or there is none cheaper than the cutoff.
+        No cover is cheaper than the one found and cheaper than the cutoff.
     """
 
     chosen: NDArray[np.int64] | None
@@ -69,7 +69,7 @@ def cheapest_cover(
     cost : (v,) float64
     n_items : int
     cutoff : float
-        Only cheaper covers count.
+        Cost above which covers need not be looked for.
     start : (k,) int64 or None
         Columns of a known cover, which helps the search.
     triples : (t, 3) int64 or None
@@ -120,9 +120,7 @@ def cheapest_cover(
             break
         _append(model, matrix[:, alive], added)
         triples = np.vstack([triples, added])
-    return _branch(
-        model, matrix, low, high, alive, scale, bound, sought, start, deadline, node_limit
-    )
+    return _branch(model, matrix, low, high, alive, scale, bound, start, deadline, node_limit)
 
 
 def _load(matrix: csc_array, low: Floats, high: Floats, cost: Floats) -> Any:
@@ -216,7 +214,7 @@ def _is_cover(matrix: csc_array, low: Floats, high: Floats, chosen: NDArray[np.i
 
 def _branch(
     model: Any, matrix: csc_array, low: Floats, high: Floats, alive: NDArray[np.int64],
-    scale: float, bound: float, sought: float, start: NDArray[np.int64] | None,
+    scale: float, bound: float, start: NDArray[np.int64] | None,
     deadline: float | None, node_limit: int,
 ) -> Cover:  # fmt: skip
     n = len(alive)
@@ -246,5 +244,5 @@ def _branch(
     if len(x) != n or info.primal_solution_status != 2:
         return Cover(None, bound * scale, False)
     chosen = alive[x > 0.5]
-    better = info.objective_function_value < sought and _is_cover(matrix, low, high, chosen)
-    return Cover(chosen if better else None, bound * scale, proven)
+    covers = _is_cover(matrix, low, high, chosen)
+    return Cover(chosen if covers else None, bound * scale, proven and covers)

@@ -101,16 +101,17 @@ def best_of_pool(
 ) -> Reoptimised:
     """Do the work of `reoptimise` on a contracted problem.
 
-    Only plans below `cutoff` count; `triples` are cuts to begin with.
+    Plans above `cutoff` need not be found; `triples` are cuts to begin with.
     """
-    own = None
+    own, known = None, np.inf
     if incumbent is not None:
         own = from_assignment(problem, items, incumbent)
         pool = merge([own, pool])
-        cutoff = min(cutoff, plan_cost(problem, incumbent))
+        known = plan_cost(problem, incumbent)
+        cutoff = min(cutoff, known)
     names = variants(problem, items, pool)
     if not len(names.cost):
-        return _without_parts(problem, items, cutoff)
+        return _without_parts(problem, items, known)
     constant = fixed_cost(problem, items)
     matrix, low, high = _rows(problem, items, pool, names)
     cover = cheapest_cover(
@@ -126,10 +127,12 @@ def best_of_pool(
         node_limit=node_limit,
     )
     bound = cover.bound + constant
-    if cover.chosen is None:
-        return Reoptimised(None, cutoff, bound, cover.proven)
-    plan = assemble(problem, items, pool, names, cover.chosen, incumbent)
-    return Reoptimised(plan, plan_cost(problem, plan), bound, cover.proven)
+    if cover.chosen is not None:
+        plan = assemble(problem, items, pool, names, cover.chosen, incumbent)
+        cost = plan_cost(problem, plan)
+        if cost < known:
+            return Reoptimised(plan, cost, bound, cover.proven)
+    return Reoptimised(None, known, bound, cover.proven)
 
 
 def _without_parts(problem: Problem, items: Contraction, cutoff: float) -> Reoptimised:
