@@ -2,12 +2,13 @@
 
 from service.accounts.models import Account, AccountSession, SignInLink
 from service.audit.models import AuditRow
+from service.coverage.models import GapItem, Visit, Walk
 from service.db.base import Base
 from service.heads.models import Appointment, Member
 from service.index.models import AssessmentPeriod, IndexScheme, Indicator, Score
 from service.jobs.models import Task
 from service.plans.models import Assignment, Grid, MicroGrid, Plan, RoadDuty
-from service.register.models import Household, ImportBatch, ImportChange
+from service.register.models import Household, ImportBatch
 from service.villages.models import (
     AdjacencyLink,
     Barrier,
@@ -31,11 +32,11 @@ __all__ = [
     "Barrier",
     "Base",
     "Courtyard",
+    "GapItem",
     "Grid",
     "House",
     "Household",
     "ImportBatch",
-    "ImportChange",
     "IndexScheme",
     "Indicator",
     "Member",
@@ -50,4 +51,6 @@ __all__ = [
     "Town",
     "Village",
     "VillagerGroup",
+    "Visit",
+    "Walk",
 ]

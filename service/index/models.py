@@ -63,7 +63,11 @@ class Score(Base):
     __tablename__ = "score"
     __table_args__ = (
         UniqueConstraint(
-            "period_id", "micro_grid_code", "member_id", postgresql_nulls_not_distinct=True
+            "period_id",
+            "micro_grid_code",
+            "member_id",
+            "indicator",
+            postgresql_nulls_not_distinct=True,
         ),
         CheckConstraint("value BETWEEN 0 AND 100", name="value"),
         CheckConstraint("micro_grid_code ~ '^[0-9]{18}$'", name="micro_grid_code"),
@@ -73,4 +77,6 @@ class Score(Base):
     period_id: Mapped[int] = mapped_column(ForeignKey("assessment_period.id"))
     micro_grid_code: Mapped[str] = mapped_column(index=True)
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    # Key of one indicator, or empty for the whole index.
+    indicator: Mapped[str] = mapped_column(server_default=text("''"))
     value: Mapped[Decimal] = mapped_column(Numeric(5, 2))

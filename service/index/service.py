@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from service.audit.service import record
+from service.db.sql import load_sql
 from service.heads.models import Member
 from service.index.models import AssessmentPeriod, IndexScheme, Score
 from service.register.apply import BATCH, Row
@@ -40,7 +41,7 @@ def apply_scores(session: Session, town_code: str, rows: Sequence[Row]) -> int:
     members = dict(found.all())
     statement = insert(Score)
     statement = statement.on_conflict_do_update(
-        index_elements=["period_id", "micro_grid_code", "member_id"],
+        index_elements=["period_id", "micro_grid_code", "member_id", "indicator"],
         set_={"value": statement.excluded.value},
     )
     values = [
@@ -48,6 +49,7 @@ def apply_scores(session: Session, town_code: str, rows: Sequence[Row]) -> int:
             "period_id": periods[row["period"]],
             "micro_grid_code": row["micro_grid_code"],
             "member_id": members.get(row.get("member_code") or ""),
+            "indicator": row.get("indicator") or "",
             "value": Decimal(str(row["value"])),
         }
         for row in rows
@@ -59,17 +61,13 @@ def apply_scores(session: Session, town_code: str, rows: Sequence[Row]) -> int:
 
 
 def scores(session: Session, place: str) -> list[MonthScore]:
-    """Return the monthly scores of the micro-grids under a code, oldest month first."""
-    query = (
-        select(Score.micro_grid_code, AssessmentPeriod.code, func.avg(Score.value))
-        .join(AssessmentPeriod, AssessmentPeriod.id == Score.period_id)
-        .where(Score.micro_grid_code.startswith(place))
-        .group_by(Score.micro_grid_code, AssessmentPeriod.code)
-        .order_by(AssessmentPeriod.code, Score.micro_grid_code)
-    )
-    return [
-        MonthScore(code, period, float(value)) for code, period, value in session.execute(query)
-    ]
+    """Return the monthly scores of the micro-grids under a code, oldest month first.
+
+    A month with a score for the whole index shows that one; a month with single indicators only
+    shows their mean, weighted by the shares that the scheme gives them (equally where it has none).
+    """
+    rows = session.execute(text(load_sql("month_scores")), {"place": place})
+    return [MonthScore(code, period, float(value)) for code, period, value in rows]
 
 
 def _scheme(session: Session, town_code: str) -> int:

@@ -201,7 +201,6 @@ def _record(
                 {"code": n.code, "zh": n.text.zh, "en": n.text.en} for n in outcome.checked.notes
             ]
         },
-        state="applied",
         created_by=actor_of(session).account_id,
     )
     session.add(batch)

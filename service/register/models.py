@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.db.base import Base, BigId, CreatedAt, geometry
@@ -47,10 +47,7 @@ class ImportBatch(Base):
     """One file brought in: what it was, what was chosen for it, and how many rows came of it."""
 
     __tablename__ = "import_batch"
-    __table_args__ = (
-        CheckConstraint("state IN ('checked', 'applied', 'undone')", name="state"),
-        CheckConstraint("rows_good + rows_bad = rows_total", name="rows"),
-    )
+    __table_args__ = (CheckConstraint("rows_good + rows_bad = rows_total", name="rows"),)
 
     id: Mapped[BigId]
     town_code: Mapped[str] = mapped_column(index=True)
@@ -61,19 +58,5 @@ class ImportBatch(Base):
     rows_bad: Mapped[int]
     choices: Mapped[dict[str, Any]]
     notes: Mapped[dict[str, Any]]
-    state: Mapped[str] = mapped_column(server_default=text("'checked'"))
     created_at: Mapped[CreatedAt]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-
-
-class ImportChange(Base):
-    """One row that an import made or changed, with what was there before, so it can be undone."""
-
-    __tablename__ = "import_change"
-
-    id: Mapped[BigId]
-    import_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"), index=True)
-    entity: Mapped[str]
-    entity_id: Mapped[int] = mapped_column(BigInteger)
-    before: Mapped[dict[str, Any] | None]
-    revision: Mapped[int | None]

@@ -102,10 +102,6 @@ ALTER TABLE import_batch ENABLE ROW LEVEL SECURITY;
 CREATE POLICY register ON import_batch FOR ALL
     USING (yuanba_keeps_register() AND yuanba_touches(town_code))
     WITH CHECK (yuanba_keeps_register() AND yuanba_touches(town_code));
-ALTER TABLE import_change ENABLE ROW LEVEL SECURITY;
-CREATE POLICY register ON import_change FOR ALL
-    USING (import_id IN (SELECT id FROM import_batch))
-    WITH CHECK (import_id IN (SELECT id FROM import_batch));
 
 -- Accounts: the door finds them before anyone is known; oneself; those in one's own area.
 ALTER TABLE account ENABLE ROW LEVEL SECURITY;
@@ -141,7 +137,7 @@ CREATE POLICY reviewed ON audit FOR SELECT
 GRANT USAGE ON SCHEMA public TO yuanba_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON
     town, village, villager_group, courtyard, house, road, road_section, barrier, adjacency_link,
-    household, import_batch, import_change, member, appointment, plan, grid, micro_grid, assignment,
+    household, import_batch, member, appointment, plan, grid, micro_grid, assignment,
     road_duty, index_scheme, indicator, assessment_period, score, account, sign_in_link, session, task
     TO yuanba_app;
 GRANT SELECT, INSERT ON audit TO yuanba_app;

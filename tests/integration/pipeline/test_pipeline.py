@@ -44,6 +44,7 @@ N_HOUSEHOLDS = COLUMNS * ROWS * 2
 
 @pytest.fixture
 def village(database: Database) -> Database:
+    """The small village without any plan."""
     fill(database)
     return database
 
@@ -206,6 +207,20 @@ def test_scores_come_back_by_month(village: Database) -> None:
         apply_scores(session, TOWN, rows)
         found = [(s.period, s.value) for s in scores(session, VILLAGE)]
     assert found == [("2026-01", 70.0), ("2026-02", 80.5)]
+
+
+def test_single_indicators_make_a_mean_and_a_whole_score_goes_before(village: Database) -> None:
+    code = f"{VILLAGE}001001"
+    rows = [
+        {"period": "2026-01", "micro_grid_code": code, "indicator": "走访", "value": 90},
+        {"period": "2026-01", "micro_grid_code": code, "indicator": "调解", "value": 60},
+        {"period": "2026-02", "micro_grid_code": code, "indicator": "走访", "value": 90},
+        {"period": "2026-02", "micro_grid_code": code, "value": 50},
+    ]
+    with village.work(SYSTEM) as session:
+        apply_scores(session, TOWN, rows)
+        found = [(s.period, s.value) for s in scores(session, VILLAGE)]
+    assert found == [("2026-01", 75.0), ("2026-02", 50.0)]
 
 
 def test_the_map_of_a_village_is_drawn_from_the_database(village: Database) -> None:

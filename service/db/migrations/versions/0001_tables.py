@@ -466,6 +466,7 @@ def upgrade() -> None:
         sa.Column("period_id", sa.BigInteger(), nullable=False),
         sa.Column("micro_grid_code", sa.Text(), nullable=False),
         sa.Column("member_id", sa.BigInteger(), nullable=True),
+        sa.Column("indicator", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("value", sa.Numeric(precision=5, scale=2), nullable=False),
         sa.CheckConstraint(
             "micro_grid_code ~ '^[0-9]{18}$'", name=op.f("ck_score_micro_grid_code")
@@ -484,7 +485,8 @@ def upgrade() -> None:
             "period_id",
             "micro_grid_code",
             "member_id",
-            name=op.f("uq_score_period_id_micro_grid_code_member_id"),
+            "indicator",
+            name=op.f("uq_score_period_id_micro_grid_code_member_id_indicator"),
             postgresql_nulls_not_distinct=True,
         ),
     )
@@ -539,7 +541,6 @@ def upgrade() -> None:
         sa.Column(
             "notes", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False
         ),
-        sa.Column("state", sa.Text(), server_default=sa.text("'checked'"), nullable=False),
         sa.Column(
             "created_at",
             sa.DateTime(timezone=True),
@@ -547,9 +548,6 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("created_by", sa.BigInteger(), nullable=True),
-        sa.CheckConstraint(
-            "state IN ('checked', 'applied', 'undone')", name=op.f("ck_import_batch_state")
-        ),
         sa.CheckConstraint("rows_good + rows_bad = rows_total", name=op.f("ck_import_batch_rows")),
         sa.ForeignKeyConstraint(
             ["created_by"], ["account.id"], name=op.f("fk_import_batch_created_by_account")
@@ -702,24 +700,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("plan_id", "code", name=op.f("uq_grid_plan_id_code")),
     )
     op.create_table(
-        "import_change",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("import_id", sa.BigInteger(), nullable=False),
-        sa.Column("entity", sa.Text(), nullable=False),
-        sa.Column("entity_id", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "before", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True
-        ),
-        sa.Column("revision", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["import_id"], ["import_batch.id"], name=op.f("fk_import_change_import_id_import_batch")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_change")),
-    )
-    op.create_index(
-        op.f("ix_import_change_import_id"), "import_change", ["import_id"], unique=False
-    )
-    op.create_table(
         "micro_grid",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("plan_id", sa.BigInteger(), nullable=False),
@@ -867,8 +847,6 @@ def downgrade() -> None:
     op.drop_index("ix_micro_grid_shape", table_name="micro_grid", postgresql_using="gist")
     op.drop_index(op.f("ix_micro_grid_grid_id"), table_name="micro_grid")
     op.drop_table("micro_grid")
-    op.drop_index(op.f("ix_import_change_import_id"), table_name="import_change")
-    op.drop_table("import_change")
     op.drop_table("grid")
     op.drop_index(op.f("ix_task_place"), table_name="task")
     op.drop_table("task")
