@@ -1,13 +1,14 @@
-"""Why a household is not covered: the keys, in the order in which they are shown.
+"""How the reasons of `geo.coverage` are drawn, in their order.
 
-One line here and one message per language (``coverage.reason.<key>``) make a new reason appear
-on the map, in its legend and in its counts.
+A reason there and one message per language (``coverage.reason.<key>``) make it appear on the map,
+in its legend and in its counts.
 """
 
 from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from geo.coverage import KEYS
 from maps.palette import POINTS, SHAPES
 
 
@@ -24,15 +25,8 @@ class Reason(NamedTuple):
         return f"coverage.reason.{self.key}"
 
 
-_KEYS: Final = (
-    "micro_grid_without_head",
-    "courtyard_in_no_micro_grid",
-    "outside_every_village",
-    "no_position",
-)
-
 # Colour and shape change together and at different pace, so 64 reasons could be told apart.
 REASONS: Final[dict[str, Reason]] = {
     key: Reason(key, POINTS[i % len(POINTS)], SHAPES[(i + i // len(POINTS)) % len(SHAPES)])
-    for i, key in enumerate(_KEYS)
+    for i, key in enumerate(KEYS)
 }

@@ -188,7 +188,8 @@ def _households(
     ]
     places: list[Any] = list(_lonlat(shapely.points(at)))
     others = [key for key in REASONS if key != "micro_grid_without_head"]
-    for i, which in enumerate(rng.choice(len(home), 4 * len(others), replace=False)):
+    gaps = min(4 * len(others), len(home) // 2)
+    for i, which in enumerate(rng.choice(len(home), gaps, replace=False)):
         key = others[i % len(others)]
         reason[which], micro[which] = key, None
         if key == "no_position":

@@ -102,7 +102,7 @@ def fill(database: Database) -> None:
                 "village_code": VILLAGE,
                 "name": f"李{number}",
                 "kind": "party_member",
-                "floating": number % 3 == 0,
+                "floating": number > 8,
                 "home_courtyard_code": courtyard_code(number % COLUMNS, number % ROWS),
             }
             for number in range(12)

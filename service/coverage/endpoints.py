@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Path
 
 from service.audit.service import record
 from service.coverage.schemas import CoverageOut, GapOut, TotalsOut
-from service.coverage.service import Cover, Totals, coverage, totals
+from service.coverage.service import Cover, Totals, coverage, totals, totals_by
 from service.errors import NotAllowedError
 from service.request import SignedInActor, Work
 
 router = APIRouter(tags=["coverage"])
 
 Place = Annotated[str, Path(pattern=r"^([0-9]{9}|[0-9]{12})$")]
-OUTSIDE = "outside"
 
 
 @router.get("/coverage/{place}")
@@ -29,12 +28,10 @@ def read_coverage(actor: SignedInActor, session: Work, place: Place) -> Coverage
         )
     covers = coverage(session, place, on=dt.datetime.now(dt.UTC).date())
     record(session, "look", "household", place=place, rows=len(covers), detail={"as": "gaps"})
-    by_village: dict[str, list[Cover]] = defaultdict(list)
-    for cover in covers:
-        by_village[cover.village_code or OUTSIDE].append(cover)
     return CoverageOut(
         total=_out(totals(covers)),
-        villages={code: _out(totals(own)) for code, own in sorted(by_village.items())},
+        villages=_parts(totals_by(covers, lambda cover: cover.village_code)),
+        grids=_parts(totals_by(covers, lambda cover: cover.grid_code)),
         gaps=[_gap(cover) for cover in covers if cover.reasons],
     )
 
@@ -43,6 +40,10 @@ def _out(counted: Totals) -> TotalsOut:
     return TotalsOut(
         households=counted.households, covered=counted.covered, reasons=counted.reasons
     )
+
+
+def _parts(counted: Mapping[str, Totals]) -> dict[str, TotalsOut]:
+    return {code: _out(own) for code, own in counted.items()}
 
 
 def _gap(cover: Cover) -> GapOut:

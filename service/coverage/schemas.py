@@ -26,8 +26,13 @@ class GapOut(Schema):
 
 
 class CoverageOut(Schema):
-    """Totals of a place, of its villages, and the list of gaps."""
+    """Totals of a place, of its villages and grids, and the list of gaps.
+
+    The villages add up to the total, and so do the grids; households in none of them stand under
+    ``outside``.
+    """
 
     total: TotalsOut
     villages: dict[str, TotalsOut]
+    grids: dict[str, TotalsOut]
     gaps: list[GapOut]

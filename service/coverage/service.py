@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from geo.coverage import ranked
 from service.db.sql import load_sql
+
+NOWHERE = "outside"
+"""Stands for the village or grid of households that are in none."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,8 @@ class Cover:
 
     household_id: int
     village_code: str | None
+    courtyard_id: int | None
+    grid_code: str | None
     micro_grid_id: int | None
     micro_grid_code: str | None
     lon: float | None
@@ -47,12 +53,19 @@ class Totals:
 
 
 def coverage(session: Session, place: str, *, on: dt.date) -> list[Cover]:
-    """Return the coverage of every household under a town's or village's code on a date."""
+    """Return the coverage of every household under a town's or village's code on a date.
+
+    What is judged is the state of that day: plans adopted, heads in office, visits made and
+    households registered by then. Whether a head is away, where people live and the town's limits
+    are known as of today only.
+    """
     rows = session.execute(text(load_sql("coverage")), {"place": place, "on": on}).mappings()
     return [
         Cover(
             household_id=row["household_id"],
             village_code=row["village_code"],
+            courtyard_id=row["courtyard_id"],
+            grid_code=row["grid_code"],
             micro_grid_id=row["micro_grid_id"],
             micro_grid_code=row["micro_grid_code"],
             lon=row["lon"],
@@ -68,8 +81,21 @@ def totals(covers: Sequence[Cover]) -> Totals:
 
     Examples
     --------
-    >>> totals([Cover(1, None, None, None, None, None, ("no_position",))])
+    >>> nowhere = (None,) * 7
+    >>> totals([Cover(1, *nowhere, ("no_position",))])
     Totals(households=1, covered=0, reasons={'no_position': 1})
     """
     reasons = Counter(cover.reason for cover in covers if cover.reason is not None)
-    return Totals(len(covers), len(covers) - reasons.total(), dict(sorted(reasons.items())))
+    in_order = {key: reasons[key] for key in ranked(reasons)}
+    return Totals(len(covers), len(covers) - reasons.total(), in_order)
+
+
+def totals_by(covers: Sequence[Cover], place: Callable[[Cover], str | None]) -> dict[str, Totals]:
+    """Count households by village, grid or micro-grid; those in none stand under `NOWHERE`.
+
+    The parts add up to the totals of all: every household is in exactly one of them.
+    """
+    parts: dict[str, list[Cover]] = defaultdict(list)
+    for cover in covers:
+        parts[place(cover) or NOWHERE].append(cover)
+    return {code: totals(own) for code, own in sorted(parts.items())}

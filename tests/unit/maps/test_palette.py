@@ -70,9 +70,11 @@ def test_inks_differ_and_the_first_six_in_both_channels() -> None:
     assert {i.hatch for i in inks} == set(HATCHES)
 
 
-def test_every_reason_has_its_own_colour_and_shape() -> None:
-    assert len({r.colour for r in REASONS.values()}) == len(REASONS)
-    assert len({r.shape for r in REASONS.values()}) == len(REASONS)
+def test_every_reason_has_its_own_mark_and_the_first_differ_in_both_channels() -> None:
+    marks = [(r.colour, r.shape) for r in REASONS.values()]
+    assert len(set(marks)) == len(REASONS)
+    first = marks[: len(SHAPES)]
+    assert len({colour for colour, _ in first}) == len({shape for _, shape in first}) == len(first)
     assert {r.shape for r in REASONS.values()} <= set(SHAPES)
 
 
