@@ -14,8 +14,8 @@ from geo.rebalance.model import Effort, Outcome, solve, solve_leniently
 from geo.rebalance.reach import candidates
 from geo.rebalance.rows import light_units
 
-CHOICES = 4000
-"""Columns of all models of one search, at effort 1."""
+CHOICES, AT_ONCE = 4000, 800
+"""Columns of all models of one search and of its largest, at effort 1."""
 
 NEAR, FAR_HOPS = 1, 2
 """Trouble spots this many parts apart are one; a local repair reaches this much further."""
@@ -42,7 +42,7 @@ def search(case: Case, work: Effort, effort: float, *, hopeless: bool) -> Outcom
     now = case
     for parts, units in _trouble_spots(case):
         local = now.only(parts, units)
-        found = _deepen(local, work, effort / 2)
+        found = _deepen(local, work, effort)
         if found.plan is None:
             found = _leniently(local, work)
         if found.plan is not None:
@@ -61,8 +61,9 @@ def _deepen(case: Case, work: Effort, effort: float) -> Outcome:
 
     while True:
         choices = candidates(case, budget)
-        spent += sum(len(parts) for parts in choices.values())
-        if spent > CHOICES * effort:
+        columns = sum(len(parts) for parts in choices.values())
+        spent += columns
+        if columns > AT_ONCE * effort or spent > CHOICES * effort:
             return Outcome(None, bound)
         outcome = solve(case, choices, budget=budget, effort=work, known=known, rejects=detaches)
         bound = max(bound, min(outcome.bound, budget + 1))

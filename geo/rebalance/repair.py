@@ -147,7 +147,7 @@ both stay contiguous
     case = Case.of(question, plan)
     reasons: tuple[Violation, ...] = ()
     outcome = Outcome(case.plan, 0.0)
-    if case.broken or case.loose:
+    if violations(question, plan, NO_LINKS):
         reasons = diagnose(question, names=names)
         work = Effort(max(1, int(NODES * effort)), seed, Deadline(time_limit_s))
         outcome = search(case, work, effort, hopeless=bool(reasons))

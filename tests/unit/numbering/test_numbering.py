@@ -2,7 +2,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from geo.numbering import (
@@ -38,6 +38,7 @@ def test_few(n):
 @settings(max_examples=30, deadline=None)
 def test_order_depends_on_places_not_on_labels(n, random):
     xy = np.array([[random.uniform(0, 900), random.uniform(0, 400)] for _ in range(n)])
+    assume(len(np.unique(xy, axis=0)) == n)  # of equal places the first unit is the first
     shuffle = np.array(random.sample(range(n), n))
     assert (shuffle[west_to_east(xy[shuffle])] == west_to_east(xy)).all()
 

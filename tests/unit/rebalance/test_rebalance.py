@@ -98,6 +98,14 @@ def test_impossible_says_why_and_breaks_least():
     assert sum(v.amount for v in got.violations) == 8
 
 
+def test_rules_that_contradict_each_other_are_said_even_if_nothing_can_move():
+    rules = {"fixed": np.array([1, -1], np.int32), "heads": np.array([0, -1], np.int32)}
+    got = rebalance(street([5, 5], 2, 1, 9, **rules), np.array([0, 1]))
+    assert got.steps == ()
+    assert got.lower_bound == np.inf
+    assert [v.rule for v in got.reasons] == ["fixed"]
+
+
 def test_an_exclave_that_nothing_joins_is_left_and_said():
     problem = street([9, 9, 1], 2, 5, 12, edges=[(0, 1)])
     got = rebalance(problem, np.array([0, 1, 1]))
