@@ -45,7 +45,7 @@ def share_sections(
     away_m = shapely.distance(lines[:, None], areas[None])
     inside_m = shapely.length(shapely.intersection(lines[:, None], areas[None]))
     cost = away_m - inside_m / (1.0 + inside_m.max())
-    owner = np.argmin(cost, axis=1).astype(np.int32)
+    owner: NDArray[np.int32] = np.argmin(cost, axis=1).astype(np.int32)
     section, area = linear_sum_assignment(cost)
     owner[section] = area
     return owner
