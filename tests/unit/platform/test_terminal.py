@@ -14,7 +14,7 @@ from geo.errors import YuanbaError
 from service.cli import main
 from service.terminal import FAULT, INTERRUPTED, REFUSED, data_dir_first, run
 
-HEAVY = ["geopandas", "numba", "ortools", "highspy", "fastapi", "folium", "scipy", "sqlalchemy"]
+HEAVY = ["geopandas", "numba", "highspy", "fastapi", "folium", "scipy", "sqlalchemy"]
 ROOT = Path(__file__).resolve().parents[3]
 
 
