@@ -12,6 +12,7 @@ from geo.partition.bound.contract import Contraction, contract
 from geo.partition.problem import Problem
 
 EXACT_WORK = 3e8
+EXACT_UPPER = 5_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,7 +135,7 @@ def build_model(problem: Problem) -> Model:
         indptr=indptr,
         item=item,
         cost=cost,
-        exact=float(len(item)) * (upper + 1) <= EXACT_WORK,
+        exact=upper <= EXACT_UPPER and float(len(item)) * (upper + 1) <= EXACT_WORK,
         impossible=bool(impossible),
     )
 

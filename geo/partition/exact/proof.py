@@ -118,8 +118,9 @@ def prove(
     goal = cost * (1 + 1e-9)
     steps = max(1, round(MULTIPLIER_STEPS * effort))
     dual, model, _, late = ascend(model, effort=steps, goal=goal, deadline=deadline)
-    if dual.value >= cost * (1 - max(gap, 1e-9)):
-        return Proof(min(dual.value, cost), None, cost, "lagrangian", dual.value >= cost, late)
+    if dual.value >= cost * (1 - max(gap, TOLERANCE)):
+        done = dual.value >= cost * (1 - TOLERANCE)
+        return Proof(min(dual.value, cost), None, cost, "lagrangian", done, late)
     if late:
         return Proof(dual.value, None, cost, "lagrangian", False, True)
     work = _Work(effort, deadline, gap)
@@ -156,22 +157,26 @@ def _by_parts(
     generator = Generator(model, dual)
     bound, target, scale, found = dual.value, FIRST_GAP, QUICK_LOOK, None
     steady = added = False
+    most = _costliest(problem, model)
     while bound < cost * (1 - max(work.gap, TOLERANCE)) and not work.over():
         if not steady or added:
             steady = generator.converge(rounds=work.share(PRICING_ROUNDS), deadline=work.deadline)
             before, bound = bound, max(bound, generator.dual.value)
             added = steady and generator.cut() > 0
-            if added and bound - before > SLOW * abs(bound) and cost - bound > target * bound:
+            if added and bound - before > SLOW * abs(bound) and cost - bound > target * abs(bound):
                 continue
         answer = None
-        for goal in (cost * (1 + 1e-9), bound + target * abs(bound)):
-            if answer is None and np.isfinite(goal):
+        room = target * max(abs(bound), 1e-3 * most)
+        for goal in (min(cost * (1 + 1e-9), most), bound + room):
+            if answer is None and (goal == bound + room or np.isfinite(cost)):
                 answer = _below(problem, model, generator.dual, goal, plan, cost, work, scale)
         if answer is not None:
             bound = max(bound, min(answer.bound, cost))
             if answer.assignment is not None and answer.cost < cost:
                 found = plan = answer.assignment
                 cost = answer.cost
+            if goal >= most and answer.proven and not np.isfinite(cost):
+                return Proof(np.inf, None, np.inf, "exact", True, work.over())
             if not answer.proven:
                 break
             target *= GROWTH
@@ -188,6 +193,17 @@ def _by_parts(
         proven=bound >= cost * (1 - TOLERANCE),
         cut_short=work.over(),
     )
+
+
+def _costliest(problem: Problem, model: Model) -> float:
+    """No plan costs more than this."""
+    prices = problem.prices
+    dearest = np.zeros(model.n_items)
+    np.maximum.at(dearest, model.item, model.cost)
+    np.maximum.at(dearest, model.own, model.own_cost)
+    soft = prices.moved * float(problem.units.weight.sum())
+    soft += (prices.group_split + prices.road_split) * problem.graph.n_units
+    return (model.constant + float(dearest.sum()) + soft) * (1 + 1e-9) + 1e-300
 
 
 @dataclass(frozen=True, eq=False)
