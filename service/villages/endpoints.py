@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from sqlalchemy import select, text
 
+from service.db.session import SYSTEM
 from service.db.sql import load_sql
 from service.plans.overview import overview
-from service.request import Work
+from service.request import SignedInActor, Work, database_of
 from service.schemas import TownCode, VillageCode
 from service.villages.land import get_village
 from service.villages.models import Town
 from service.villages.schemas import FeatureCollection, TownOut, VillageOut
+from service.villages.survey import bring_up_to_date
 
 router = APIRouter(tags=["villages"])
 
 Layer = Literal["boundary", "courtyards", "cells", "links", "barriers", "roads", "road_sections"]
+DERIVED = {"cells", "links"}
+# Row-level security shows the others only some households, and a part counted is no count.
+COUNTERS = {"town_officer", "village_secretary"}
 
 
 @router.get("/towns")
@@ -28,14 +33,15 @@ def list_towns(session: Work) -> list[TownOut]:
 
 
 @router.get("/towns/{town}/villages")
-def list_villages(session: Work, town: TownCode) -> list[VillageOut]:
+def list_villages(actor: SignedInActor, session: Work, town: TownCode) -> list[VillageOut]:
     """List the villages of a town with their plans and gaps, as far as one's area goes."""
+    counts = actor.role in COUNTERS
     return [
         VillageOut(
             code=line.code,
             name=line.name,
-            households=line.households,
-            uncovered=line.uncovered,
+            households=line.households if counts else None,
+            uncovered=line.uncovered if counts else None,
             plan_id=line.plan_id,
             plan_status=line.status,
             grids=line.grids,
@@ -48,8 +54,14 @@ def list_villages(session: Work, town: TownCode) -> list[VillageOut]:
 
 
 @router.get("/villages/{village}/layers/{layer}")
-def read_layer(session: Work, village: VillageCode, layer: Layer) -> FeatureCollection:
+def read_layer(
+    request: Request, session: Work, village: VillageCode, layer: Layer
+) -> FeatureCollection:
     """Return one layer of a village as GeoJSON."""
     get_village(session, village)
+    if layer in DERIVED:
+        # Derived from the land by whoever looks first, also by somebody who may not change it.
+        with database_of(request).work(SYSTEM.in_request(request.state.request_id)) as everything:
+            bring_up_to_date(everything, village)
     features = session.scalars(text(load_sql(f"layer_{layer}")), {"village": village})
     return FeatureCollection(features=list(features))

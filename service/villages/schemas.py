@@ -18,13 +18,14 @@ class VillageOut(Schema):
     """A village with what counts in it.
 
     ``worst_deviation`` and ``certificate_gap`` are shares; null means there is no plan, or no
-    certificate: no data is not zero.
+    certificate; ``households`` and ``uncovered`` are null for roles that do not see every
+    household: no data is not zero.
     """
 
     code: str
     name: str
-    households: int
-    uncovered: int
+    households: int | None
+    uncovered: int | None
     plan_id: int | None
     plan_status: str | None
     grids: int

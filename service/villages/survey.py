@@ -17,7 +17,7 @@ from geo.errors import YuanbaError
 from service.db.sql import load_sql
 from service.villages.gathering import gather_courtyards
 from service.villages.land import STORED, Land, load_land
-from service.villages.models import AdjacencyLink, Courtyard, House
+from service.villages.models import AdjacencyLink, Courtyard, House, Village
 
 HAND_MADE = ("manual", "cut")
 
@@ -52,6 +52,30 @@ def survey(session: Session, village_code: str) -> tuple[Land, Adjacency]:
     adjacency = _adjacency(session, land)
     _store_adjacency(session, land, adjacency)
     return land, adjacency
+
+
+def bring_up_to_date(session: Session, village_code: str) -> None:
+    """Survey a village again if its land changed since; one at a time, others wait for the first.
+
+    Raises
+    ------
+    NotFoundError, YuanbaError
+        The last where cells cannot be made; the message says where.
+    """
+    missing = (
+        select(Courtyard.id)
+        .where(
+            Courtyard.village_code == village_code,
+            Courtyard.valid_to.is_(None),
+            Courtyard.cell.is_(None),
+        )
+        .limit(1)
+    )
+    if session.scalar(missing) is None:
+        return
+    session.execute(select(Village.code).where(Village.code == village_code).with_for_update())
+    if session.scalar(missing) is not None:
+        survey(session, village_code)
 
 
 def forget_survey(session: Session, village_code: str) -> None:

@@ -1,0 +1,51 @@
+import { offline, problemOf } from "./problem";
+
+export interface Answer<T> {
+  readonly value: T;
+  readonly etag: string | null;
+}
+
+export interface Ask {
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly body?: unknown;
+  readonly ifMatch?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Told to the window when an answer says that nobody is signed in (any more). */
+export const SIGNED_OUT = "yuanba:signed-out";
+
+let csrfToken = "";
+
+/** The token that every change must carry; it comes with the session. */
+export function keepCsrfToken(token: string): void {
+  csrfToken = token;
+}
+
+/**
+ * Ask the service and return its answer with its version.
+ *
+ * @throws Problem when it refuses or cannot be reached; the browser's AbortError when called off.
+ */
+export async function ask<T>(path: string, how: Ask = {}): Promise<Answer<T>> {
+  const method = how.method ?? "GET";
+  const headers: Record<string, string> = { accept: "application/json" };
+  if (how.body !== undefined) headers["content-type"] = "application/json";
+  if (method !== "GET" && csrfToken) headers["x-csrf-token"] = csrfToken;
+  if (how.ifMatch) headers["if-match"] = how.ifMatch;
+  const init: RequestInit = { method, headers, credentials: "same-origin" };
+  if (how.body !== undefined) init.body = JSON.stringify(how.body);
+  if (how.signal) init.signal = how.signal;
+  const response = await fetch(path, init).catch((error: unknown) => {
+    if (how.signal?.aborted) throw error;
+    throw offline();
+  });
+  if (response.status === 401) dispatchEvent(new Event(SIGNED_OUT));
+  if (!response.ok) throw await problemOf(response);
+  const value = response.status === 204 ? undefined : await response.json();
+  return { value: value as T, etag: response.headers.get("etag") };
+}
+
+export async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return (await ask<T>(path, signal ? { signal } : {})).value;
+}

@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import type { Features, Position } from "../api/types";
+import { colourGraph } from "./colouring";
+import { bordersOf, boxOf, meshOf, outlineOf, touchingParts } from "./mesh";
+import { en } from "../text/en";
+import { zh } from "../text/zh";
+import { AREAS, HATCHES, ink, POINTS, REASONS } from "./palette";
+
+const square = (x: number, y: number): Position[] => [
+  [x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1], [x, y],
+];
+/** Three by two cells, numbered from 1 row by row. */
+const cells: Features = {
+  type: "FeatureCollection",
+  features: [0, 1, 2, 3, 4, 5].map((i) => ({
+    type: "Feature",
+    id: i + 1,
+    properties: {},
+    geometry: { type: "Polygon", coordinates: [square(i % 3, Math.floor(i / 3))] },
+  })),
+};
+const mesh = meshOf(cells);
+const halves = new Map([[1, 7], [4, 7], [2, 8], [3, 8], [5, 8], [6, 8]]);
+
+test("every inner border is shared by two cells, the outer ones by one", () => {
+  expect(mesh.edges.filter((edge) => edge.b !== null)).toHaveLength(7);
+  expect(mesh.edges.filter((edge) => edge.b === null)).toHaveLength(10);
+  // Corner to corner counts as touching: 7 sides and 4 diagonals.
+  expect(mesh.touching).toHaveLength(11);
+  expect(boxOf(cells.features)).toEqual([0, 0, 3, 2]);
+});
+
+test("borders run between micro-grids only, outlines around one", () => {
+  expect(bordersOf(mesh, halves)).toHaveLength(2);
+  expect(outlineOf(mesh, halves, 7)).toHaveLength(6);
+  expect(outlineOf(mesh, halves, 8)).toHaveLength(8);
+  expect(touchingParts(mesh, halves)).toEqual([[7, 8]]);
+});
+
+test("an unassigned courtyard has a border but no neighbour", () => {
+  const without = new Map([...halves].filter(([cell]) => cell !== 1));
+  expect(bordersOf(mesh, without)).toHaveLength(3);
+  expect(touchingParts(mesh, without)).toEqual([[7, 8]]);
+});
+
+test("neighbours differ, also where more colours than the palette has are needed", () => {
+  const areas = [...Array(9).keys()];
+  const pairs = areas.flatMap((a) => areas.slice(a + 1).map((b): [number, number] => [a, b]));
+  const numbers = colourGraph(areas, pairs);
+  expect(new Set(numbers.values()).size).toBe(9);
+  expect(colourGraph([0, 1, 2], [[0, 1], [1, 2]])).toEqual(new Map([[1, 0], [0, 1], [2, 2]]));
+});
+
+test("the palette is the one of the printed maps", () => {
+  const python = readFileSync(new URL("../../../palette.py", import.meta.url), "utf8");
+  const list = (name: string) => {
+    const found = new RegExp(`^${name}: Final = \\(([^)]*)\\)`, "m").exec(python);
+    return [...(found?.[1] ?? "").matchAll(/"([^"]+)"/g)].map((m) => m[1]);
+  };
+  expect(list("AREAS")).toEqual([...AREAS]);
+  expect(list("HATCHES")).toEqual([...HATCHES]);
+  expect(list("POINTS")).toEqual([...POINTS]);
+  expect([ink(0), ink(6)].map((i) => i.colour)).toEqual([AREAS[0], AREAS[0]]);
+  expect(ink(0).hatch).not.toBe(ink(6).hatch);
+});
+
+test("every reason of the coverage has its place, its colour and its words", () => {
+  const python = readFileSync(new URL("../../../../geo/coverage.py", import.meta.url), "utf8");
+  const found = python.matchAll(/\bReason\(\s*"(\w+)",\s*Text\(\s*"([^"]+)",\s*"([^"]+)"/g);
+  const reasons = [...found].map(([, key, chinese, english]) => [key, chinese, english]);
+  expect(reasons.length).toBeGreaterThan(3);
+  expect(REASONS.map((key) => [key, zh.reason[key], en.reason[key]])).toEqual(reasons);
+});

@@ -1,0 +1,219 @@
+import type {
+  DataDrivenPropertyValueSpecification,
+  ExpressionSpecification,
+  LayerSpecification,
+  StyleSpecification,
+} from "@maplibre/maplibre-gl-style-spec";
+import type { Papers } from "./palette";
+
+/** Every source is GeoJSON that the page fills; nothing is ever fetched by the map itself. */
+export const SOURCES = [
+  "boundary",
+  "cells",
+  "hatches",
+  "borders",
+  "roads",
+  "barriers",
+  "links",
+  "courtyards",
+  "labels",
+  "gaps",
+  "focus",
+  "chosen",
+  "marked",
+] as const;
+export type Source = (typeof SOURCES)[number];
+
+export type Extra = "links" | "hatch" | "labels";
+export const EXTRA_LAYERS: Readonly<Record<Extra, readonly string[]>> = {
+  links: ["links"],
+  hatch: ["hatches"],
+  labels: ["labels"],
+};
+
+type Expression = DataDrivenPropertyValueSpecification<number>;
+
+/** Radius in pixels that grows with the root of the households, as the dot's area should. */
+function radius(margin: number): Expression {
+  const root: ExpressionSpecification = ["sqrt", ["coalesce", ["get", "households"], 1]];
+  return [
+    "interpolate", ["linear"], ["zoom"],
+    12, ["+", 1.2 + margin, ["*", 0.7, root]],
+    17, ["+", 4 + margin, ["*", 2.4, root]],
+  ];
+}
+
+/** The style of a village map as data: same papers, same layers. */
+export function styleOf(papers: Papers): StyleSpecification {
+  return {
+    version: 8,
+    sources: Object.fromEntries(
+      SOURCES.map((name) => [
+        name,
+        { type: "geojson", data: { type: "FeatureCollection", features: [] }, tolerance: 0.2 },
+      ]),
+    ),
+    layers: [...land(papers), ...lines(papers), ...marks(papers)],
+  };
+}
+
+function land(papers: Papers): LayerSpecification[] {
+  return [
+    { id: "paper", type: "background", paint: { "background-color": papers.paper } },
+    {
+      id: "cells",
+      type: "fill",
+      source: "cells",
+      paint: {
+        "fill-color": ["to-color", ["feature-state", "colour"], papers.unassigned],
+        "fill-antialias": false,
+      },
+    },
+    {
+      id: "hatches",
+      type: "fill",
+      source: "hatches",
+      filter: ["!=", ["get", "hatch"], "none"],
+      paint: { "fill-pattern": ["get", "hatch"], "fill-opacity": 0.34, "fill-antialias": false },
+    },
+    {
+      id: "cell-lines",
+      type: "line",
+      source: "cells",
+      minzoom: 13.5,
+      paint: { "line-color": papers.cell, "line-width": 0.5, "line-opacity": 0.45 },
+    },
+  ];
+}
+
+function lines(papers: Papers): LayerSpecification[] {
+  const round = { "line-cap": "round", "line-join": "round" } as const;
+  return [
+    {
+      id: "road-casings",
+      type: "line",
+      source: "roads",
+      layout: round,
+      paint: { "line-color": papers.casing, "line-width": 3.4 },
+    },
+    {
+      id: "roads",
+      type: "line",
+      source: "roads",
+      layout: round,
+      paint: { "line-color": papers.road, "line-width": 1.8 },
+    },
+    {
+      id: "barriers",
+      type: "line",
+      source: "barriers",
+      filter: ["!=", ["get", "kind"], "bridge"],
+      layout: round,
+      paint: { "line-color": papers.water, "line-width": 2.6 },
+    },
+    {
+      id: "borders",
+      type: "line",
+      source: "borders",
+      layout: round,
+      paint: { "line-color": papers.border, "line-width": 1.6 },
+    },
+    {
+      id: "boundary",
+      type: "line",
+      source: "boundary",
+      layout: round,
+      paint: { "line-color": papers.boundary, "line-width": 2.4, "line-dasharray": [3, 1.6] },
+    },
+    {
+      id: "bridges",
+      type: "line",
+      source: "barriers",
+      filter: ["==", ["get", "kind"], "bridge"],
+      paint: { "line-color": papers.bridge, "line-width": 6 },
+    },
+    {
+      id: "links",
+      type: "line",
+      source: "links",
+      layout: { ...round, visibility: "none" },
+      paint: { "line-color": papers.ink, "line-width": 1.1, "line-opacity": 0.7 },
+    },
+  ];
+}
+
+function marks(papers: Papers): LayerSpecification[] {
+  const round = { "line-cap": "round", "line-join": "round" } as const;
+  return [
+    {
+      id: "focus",
+      type: "line",
+      source: "focus",
+      layout: round,
+      paint: { "line-color": papers.focus, "line-width": 4, "line-opacity": 0.75 },
+    },
+    {
+      id: "chosen-halo",
+      type: "line",
+      source: "chosen",
+      layout: round,
+      paint: { "line-color": papers.halo, "line-width": 8 },
+    },
+    {
+      id: "chosen",
+      type: "line",
+      source: "chosen",
+      layout: round,
+      paint: { "line-color": "#b3123f", "line-width": 4 },
+    },
+    {
+      id: "courtyards",
+      type: "circle",
+      source: "courtyards",
+      paint: {
+        "circle-radius": radius(0),
+        "circle-color": "#ffffff",
+        "circle-stroke-color": "#1a1a1a",
+        "circle-stroke-width": 1.1,
+      },
+    },
+    {
+      id: "marked",
+      type: "circle",
+      source: "marked",
+      paint: {
+        "circle-radius": radius(3),
+        "circle-color": "#b3123f",
+        "circle-opacity": 0.85,
+        "circle-stroke-color": "#ffffff",
+        "circle-stroke-width": 1.6,
+      },
+    },
+    {
+      id: "gaps",
+      type: "circle",
+      source: "gaps",
+      paint: {
+        "circle-radius": 7,
+        "circle-color": ["to-color", ["get", "colour"], "#d55e00"],
+        "circle-stroke-color": "#ffffff",
+        "circle-stroke-width": 2,
+      },
+    },
+    {
+      id: "labels",
+      type: "symbol",
+      source: "labels",
+      layout: {
+        "text-field": ["get", "text"],
+        "text-font": ["Noto Sans CJK SC"],
+        "text-size": ["interpolate", ["linear"], ["zoom"], 12, 11, 16, 17],
+        "text-line-height": 1.15,
+        "text-padding": 1,
+        "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
+        "text-radial-offset": 0.6,
+      },
+      paint: { "text-color": papers.ink, "text-halo-color": papers.halo, "text-halo-width": 1.8 },
+    },
+  ];
+}

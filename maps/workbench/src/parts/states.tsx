@@ -1,0 +1,59 @@
+import type { ComponentChildren } from "preact";
+import type { Problem } from "../api/problem";
+import type { Loaded } from "../load";
+import { problemText, useSpeech } from "../text";
+
+/** What stands where something is being loaded. */
+export function Loading() {
+  const { t } = useSpeech();
+  return (
+    <p class="state" role="status">
+      <span class="spinner" aria-hidden="true" /> {t.loading}
+    </p>
+  );
+}
+
+/** A refusal in words, with the one thing to do about it. */
+export function Failed(props: { problem: Problem; retry?: () => void }) {
+  const { t, language } = useSpeech();
+  return (
+    <div class="state failed" role="alert">
+      <p>{problemText(props.problem, language)}</p>
+      {props.retry && <button onClick={props.retry}>{t.retry}</button>}
+    </div>
+  );
+}
+
+/** Nothing is here yet, and what to do to change that. */
+export function Empty(props: { text: string; children?: ComponentChildren }) {
+  return (
+    <div class="state">
+      <p>{props.text}</p>
+      {props.children}
+    </div>
+  );
+}
+
+export function WhenReady<T>(props: {
+  loaded: Loaded<T>;
+  retry: () => void;
+  children: (value: T) => ComponentChildren;
+}) {
+  if (props.loaded.state === "loading") return <Loading />;
+  if (props.loaded.state === "failed") {
+    return <Failed problem={props.loaded.problem} retry={props.retry} />;
+  }
+  return <>{props.children(props.loaded.value)}</>;
+}
+
+/** A number, or a dash that says aloud that there is no data. */
+export function Figure(props: { value: number | string | null }) {
+  const { t } = useSpeech();
+  if (props.value !== null) return <>{props.value}</>;
+  return (
+    <span title={t.noDataHint}>
+      <span aria-hidden="true">{t.noData}</span>
+      <span class="unseen">{t.noDataHint}</span>
+    </span>
+  );
+}

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { wishOf } from "./wish";
+
+const form = (given: Record<string, string>) => {
+  const data = new FormData();
+  const all = { choice: "default", tolerance: "20", seed: "0", count: "", ...given };
+  for (const [key, value] of Object.entries(all)) data.set(key, value);
+  return data;
+};
+
+test("a form becomes a wish", () => {
+  expect(wishOf(form({}))).toEqual({ tolerance: 0.2, seed: 0 });
+  const number = form({ choice: "number", count: "25", seed: "7", tolerance: "12.5" });
+  expect(wishOf(number)).toEqual({ micro_grids: 25, tolerance: 0.125, seed: 7 });
+  expect(wishOf(form({ choice: "size", count: "15" }))).toEqual({
+    households: 15,
+    tolerance: 0.2,
+    seed: 0,
+  });
+});
+
+test.each([
+  { choice: "number", count: "" },
+  { choice: "number", count: "0" },
+  { choice: "number", count: "-3" },
+  { choice: "size", count: "1e3" },
+  { choice: "size", count: "1.5" },
+  { tolerance: "-1" },
+  { tolerance: "101" },
+  { tolerance: "abc" },
+  { seed: "99999999999" },
+])("a figure that cannot be is refused: %o", (given) => {
+  expect(wishOf(form(given))).toBeNull();
+});

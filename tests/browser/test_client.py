@@ -1,0 +1,305 @@
+"""The pages in a real browser against the real service, with every other host cut off."""
+
+import fcntl
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from sqlalchemy import select
+
+from launcher.client import CLIENT, ensure_client
+from service.accounts.models import Account
+from service.accounts.service import create_account, issue_link, link_path, redeem_link
+from service.app import create_app
+from service.db.database import Database
+from service.db.session import DOOR, SYSTEM
+from service.jobs.models import Task
+from service.plans.models import Plan
+from service.plans.service import Wish, make_plan, run_plan_task
+from service.settings import Settings
+from tests.village import TOWN, VILLAGE, nothing_to_report
+
+pytestmark = [pytest.mark.browser, pytest.mark.postgis]
+
+ROLES = {
+    "administrator": "*",
+    "town_officer": TOWN,
+    "village_secretary": VILLAGE,
+    "grid_head": f"{VILLAGE}001001",
+    "viewer": TOWN,
+}
+DRAWN = "[data-drawn]"
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture(scope="session")
+def client_built() -> Path:
+    """The built pages; two test processes do not build at once."""
+    CLIENT.joinpath("node_modules").mkdir(exist_ok=True)
+    with (CLIENT / "node_modules" / ".building").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        ensure_client()
+    return CLIENT / "dist"
+
+
+@contextmanager
+def serving(database: Database, folder: Path) -> Iterator[str]:
+    """Serve the application on a free port of the loopback address."""
+    app = create_app(Settings(data_dir=folder), database)
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        thread.join(0.02)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+@pytest.fixture
+def site(village: Database, client_built: Path, tmp_path: Path) -> Iterator[str]:
+    """The address of a service with the small village."""
+    assert (client_built / "index.html").is_file()
+    with serving(village, tmp_path) as address:
+        yield address
+
+
+Enter = Callable[..., Any]
+
+
+@pytest.fixture
+def enter(site: str, village: Database, visit: Callable[..., Any]) -> Enter:
+    """Sign in as a role by a one-time link and open a page."""
+
+    def open_as(role: str, path: str = "/", *, language: str = "zh", **options: Any) -> Any:
+        options.setdefault("locale", "zh-CN" if language == "zh" else "en-GB")
+        seen = visit(site + link_for(village, role), **options)
+        seen.page.wait_for_url(site + "/")
+        seen.page.wait_for_selector("h1")
+        if path != "/":
+            seen.page.goto(site + path)
+        return seen
+
+    return open_as
+
+
+def link_for(database: Database, role: str) -> str:
+    with database.work(SYSTEM) as session:
+        query = select(Account).where(Account.role == role)
+        account = session.scalars(query).first() or create_account(
+            session, name=role, role=role, area=ROLES[role], sign_in_name=role
+        )
+        return link_path(issue_link(session, account))
+
+
+def work_off(database: Database) -> None:
+    """Do what the worker would do with the newest task."""
+    from service.jobs.service import run_task  # noqa: PLC0415
+
+    with database.work(SYSTEM) as session:
+        task = session.scalars(select(Task.id).order_by(Task.id.desc()).limit(1)).one()
+    run_task(database, task, {"plan": run_plan_task})
+
+
+def test_a_link_lets_in_once_and_leaves_no_trace(
+    site: str, village: Database, visit: Callable[..., Any]
+) -> None:
+    path = link_for(village, "viewer")
+    first = visit(site + path, locale="zh-CN")
+    first.page.wait_for_selector("table.villages")
+    assert first.page.url == site + "/"
+    assert not any(path.split("#")[1] in url for url in first.requests)
+    first.assert_clean()
+    second = visit(site + path, locale="en-GB")
+    second.page.wait_for_selector("text=does not work any more")
+    assert second.page.url == site + "/enter"
+    second.page.click("a.button")
+    second.page.wait_for_selector("h1:text-is('Sign in')")
+
+
+def test_password_set_then_used(site: str, enter: Enter, visit: Callable[..., Any]) -> None:
+    page = enter("town_officer", "/password", language="en").page
+    page.fill("[name=password]", "short")
+    page.fill("[name=again]", "short")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=At least 10 characters are needed")
+    page.fill("[name=password]", "a house by the river")
+    page.fill("[name=again]", "a house by the river")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=The password is saved")
+    page.click("summary")
+    page.click("text=Sign out")
+    page.wait_for_url("**/sign-in*")
+    again = visit(f"{site}/village/{VILLAGE}", locale="en-GB").page
+    again.wait_for_url("**/sign-in?next=*")
+    again.fill("[name=name]", "town_officer")
+    again.fill("[name=password]", "wrong password")
+    again.keyboard.press("Enter")
+    again.wait_for_selector("text=The name or the password is not right")
+    again.fill("[name=password]", "a house by the river")
+    again.keyboard.press("Enter")
+    again.wait_for_url(f"**/village/{VILLAGE}")
+
+
+def test_the_town_adds_up(enter: Enter) -> None:
+    seen = enter("town_officer")
+    page = seen.page
+    page.wait_for_selector("table.villages")
+    rows = page.locator("table.villages tbody tr").all()
+    lines = [[cell.inner_text() for cell in row.locator("td").all()] for row in rows]
+    total = [cell.inner_text() for cell in page.locator("table.villages tfoot td").all()]
+    assert [int(total[0]), int(total[1])] == [
+        sum(int(line[column]) for line in lines) for column in (0, 1)
+    ]
+    numbers = [int(n) for n in re.findall(r"\d+", page.inner_text(".coverage p"))]
+    assert numbers == [60, numbers[1], int(total[1])]
+    assert numbers[1] + numbers[2] == numbers[0] == int(total[0])
+    # The neighbour has no plan: no data is a dash, not a nought.
+    undivided = next(line for line in lines if "还没有方案" in line[-1])
+    assert undivided[2].startswith("–")
+    seen.assert_clean()
+
+
+def test_map_and_table_point_at_each_other(enter: Enter) -> None:
+    seen = enter("village_secretary", f"/village/{VILLAGE}")
+    page = seen.page
+    page.wait_for_selector(DRAWN)
+    rows = page.locator("table.micro-grids tbody tr")
+    assert rows.count() == 6
+    before = page.locator(".map").screenshot()
+    rows.nth(2).locator("button").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert "chosen" in (rows.nth(3).get_attribute("class") or "")
+    page.wait_for_timeout(400)
+    assert page.locator(".map").screenshot() != before
+    page.locator(".map canvas").click(position={"x": 380, "y": 330})
+    page.wait_for_function("document.querySelectorAll('tr.chosen').length === 1")
+    page.click("#tab-gaps")
+    page.wait_for_selector(".reason li")
+    page.locator(".reason li button").first.click()
+    seen.assert_clean()
+
+
+def test_a_plan_is_asked_for_shown_discussed_and_adopted(enter: Enter, village: Database) -> None:
+    seen = enter("town_officer", f"/village/{VILLAGE}", language="en")
+    page = seen.page
+    page.click("#tab-plans")
+    page.click("text=Make a new plan")
+    page.check("[value=number]")
+    page.fill("[name=count]", "5")
+    page.fill("[name=seed]", "3")
+    page.click("text=Make the plan")
+    page.wait_for_selector("text=Waiting for its turn")
+    work_off(village)
+    page.wait_for_selector("text=The new draft is on the map")
+    page.wait_for_selector(".plan.shown .tag.draft")
+    page.click("text=Open for consultation")
+    page.wait_for_selector(".plan.shown .tag.consultation")
+    page.locator(".plan.shown").get_by_role("button", name="Adopt").click()
+    page.locator(".sure").get_by_role("button", name="Adopt").click()
+    page.wait_for_selector(".plan.shown .tag.adopted")
+    page.click("#tab-microGrids")
+    page.wait_for_function("document.querySelectorAll('.micro-grids tbody tr').length === 5")
+    seen.assert_clean()
+
+
+def test_a_task_is_called_off(enter: Enter, village: Database) -> None:
+    page = enter("village_secretary", f"/village/{VILLAGE}", language="en").page
+    page.click("#tab-plans")
+    page.click("text=Make a new plan")
+    page.click("text=Make the plan")
+    page.click("text=Call off")
+    page.wait_for_selector("text=Called off; no plan was made.")
+    with village.work(SYSTEM) as session:
+        assert session.scalars(select(Task.state)).all() == ["cancelled"]
+
+
+def test_somebody_was_faster(enter: Enter, village: Database) -> None:
+    with village.work(SYSTEM) as session:
+        draft = make_plan(session, VILLAGE, Wish(micro_grids=4, tolerance=0.4), nothing_to_report)
+    page = enter("village_secretary", f"/village/{VILLAGE}?plan={draft.id}", language="en").page
+    page.click("#tab-plans")
+    page.wait_for_selector(".plan.shown .tag.draft")
+    with village.work(SYSTEM) as session:
+        plan = session.get_one(Plan, draft.id)
+        plan.status, plan.revision = "consultation", plan.revision + 1
+    page.click("text=Open for consultation")
+    page.wait_for_selector("text=Somebody changed this plan just now")
+    page.wait_for_selector(".plan.shown .tag.consultation")
+
+
+def test_an_officer_keeps_accounts(enter: Enter, village: Database) -> None:
+    seen = enter("town_officer", "/accounts", language="en")
+    page = seen.page
+    page.fill("[name=name]", "Zhang San")
+    page.fill("[name=area]", VILLAGE)
+    page.click("button:text('Add an account')")
+    page.wait_for_selector("text=Zhang San is added")
+    page.click("[aria-label='Make a sign-in link: Zhang San']")
+    link = page.locator("#link").input_value()
+    with village.work(DOOR) as session:
+        redeem_link(session, link.split("#")[1])
+    page.click("[aria-label='Close: Zhang San']")
+    page.wait_for_selector("[aria-label='Open again: Zhang San']")
+    assert page.locator("option").all_inner_texts() == [
+        "village secretary",
+        "grid head",
+        "resident",
+    ]
+    seen.assert_clean()
+
+
+def test_roles_are_not_offered_what_they_may_not_do(enter: Enter) -> None:
+    viewer = enter("viewer", f"/village/{VILLAGE}", language="en")
+    page = viewer.page
+    page.wait_for_selector(DRAWN)
+    assert page.locator("#tab-gaps").count() == 0
+    page.click("#tab-plans")
+    assert page.locator("text=Make a new plan").count() == 0
+    assert page.get_by_role("button", name="Adopt").count() == 0
+    assert page.locator("nav >> text=Accounts").count() == 0
+    viewer.assert_clean()
+    secretary = enter("village_secretary", f"/village/{VILLAGE}", language="en").page
+    secretary.click("#tab-plans")
+    secretary.wait_for_selector("text=Make a new plan")
+    assert secretary.get_by_role("button", name="Adopt").count() == 0
+
+
+def test_an_ended_session_leads_to_the_door(enter: Enter, village: Database) -> None:
+    page = enter("town_officer", language="en").page
+    page.wait_for_selector("table.villages")
+    page.context.clear_cookies()
+    page.click("text=Accounts")
+    page.wait_for_url("**/sign-in?next=%2Faccounts")
+
+
+PAGES = ("/", f"/village/{VILLAGE}", "/accounts", "/password")
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("zh", "light"), ("en", "dark")])
+def test_pages_are_accessible_and_fit_a_phone(enter: Enter, language: str, scheme: str) -> None:
+    seen = enter("town_officer", language=language, color_scheme=scheme, **PHONE)
+    page = seen.page
+    for path in PAGES:
+        page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/")[2] + path)
+        page.wait_for_selector(DRAWN if "village" in path else "h1")
+        page.wait_for_selector(".spinner", state="detached")
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+        bad = [
+            (found["id"], node["html"][:200])
+            for found in Axe().run(page).response["violations"]
+            if found["impact"] in {"serious", "critical"}
+            for node in found["nodes"]
+        ]
+        assert bad == [], path
+    seen.assert_clean()
