@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from geo.partition.deadline import Deadline
 from geo.partition.problem import Problem
 from geo.partition.search.anneal import anneal, energy, total_excess
 from geo.partition.search.chance import WAITING, stream
-from geo.partition.search.net import Net
+from geo.partition.search.net import LOWER, UPPER, Net
 from geo.partition.search.pool import Pool, empty_pool
 from geo.partition.search.recombine import recombine
 from geo.partition.search.starts import centred_start, start
@@ -19,6 +19,7 @@ from geo.partition.search.state import State, blank, fill
 
 STEPS_PER_UNIT = 4_000
 SLICES = 64
+INSISTING, TIGHTER = 4, (0.1, 0.25)
 NO_POOL = empty_pool(1, 0, 0)
 
 
@@ -41,8 +42,9 @@ class Course:
 
 
 # Measured on villages (few units a part), counties and tracts: benchmarks/README.md.
-FEW, SOME, MANY = (
+FEW, AGAIN, SOME, MANY = (
     Course(10.0, 0.1, 20.0, 200.0),
+    Course(0.7, 0.1, 100.0, 200.0),
     Course(30.0, 0.1, 0.5, 30.0),
     Course(0.1, 0.001, 1.0, 100.0),
 )
@@ -87,23 +89,89 @@ def search(task: Task, *, effort: float, deadline: Deadline, seed: int) -> NDArr
     if k < 2 or not len(net.indices):
         return starts[0]
     few = n < 10 * k
-    pool = empty_pool(n, 40 * n, 40 * n * (n // k + 4)) if few else NO_POOL
+    few = n < 10 * k
     course = FEW if few else SOME if n < 40 * k else MANY
-    steps = int(max(effort, 1e-3) * STEPS_PER_UNIT * n) // len(starts)
+    total = int(max(effort, 1e-3) * STEPS_PER_UNIT * n)
+    first = total * 2 // 3 if _wide(task) else total
+    pool = _pool(task)
     for at, plan in enumerate(starts):
-        _run(task, state, best, pool, course, plan, steps, stream(seed, 1, at), deadline)
-    if few and not deadline.passed():
-        polished = recombine(task.problem, best.plan, pool, best.found[0] == 0, effort, deadline)
-        _weigh(task, state, best, polished)
+        rng = stream(seed, 1, at)
+        _run(task, state, best, pool, course, plan, first // len(starts), rng, deadline)
+    if few:
+        _polish(task, state, best, pool, effort, deadline)
+    if _wide(task):
+        _repeat(task, state, best, total - first, effort, seed, deadline)
+    if best.found[0] > 0:
+        _insist(task, state, best, total, seed, deadline)
     return best.plan
+
+
+def _wide(task: Task) -> bool:
+    """Whether parts are small and many, so that re-heating beats starting again."""
+    n, k = len(task.home), len(task.net.seat)
+    return k >= 60 and n < 10 * k
+
+
+def _pool(task: Task) -> Pool:
+    n, k = len(task.home), len(task.net.seat)
+    return empty_pool(n, 40 * n, 40 * n * (n // k + 4)) if n < 10 * k else NO_POOL
+
+
+def _polish(
+    task: Task, state: State, best: Best, pool: Pool, effort: float, deadline: Deadline
+) -> None:
+    """Recombine the pool and take the outcome."""
+    if not deadline.passed():
+        plan = recombine(task.problem, best.plan, pool, best.found[0] == 0, effort, deadline)
+        _weigh(task, state, best, plan)
+
+
+def _repeat(
+    task: Task,
+    state: State,
+    best: Best,
+    steps: int,
+    effort: float,
+    seed: int,
+    deadline: Deadline,
+) -> None:
+    """Re-heat the best plan a little, cool it again and recombine, in cycles."""
+    cycles = int(np.clip(round(2.0 * effort), 1, 20))
+    for at in range(cycles):
+        if deadline.passed():
+            return
+        pool, rng = _pool(task), stream(seed, 2, at)
+        _run(task, state, best, pool, AGAIN, best.plan, steps // cycles, rng, deadline)
+        _polish(task, state, best, pool, effort, deadline)
+
+
+def _insist(
+    task: Task, state: State, best: Best, steps: int, seed: int, deadline: Deadline
+) -> None:
+    """Look for a plan inside the limits by aiming at tighter ones with a rising price."""
+    limits = task.net.limits.copy()
+    room = limits[UPPER] - limits[LOWER]
+    for at in range(INSISTING):
+        if best.found[0] == 0 or deadline.passed():
+            return
+        tight = limits.copy()
+        tight[LOWER] += TIGHTER[at % len(TIGHTER)] * room
+        tight[UPPER] -= TIGHTER[at % len(TIGHTER)] * room
+        aimed = replace(task, net=task.net._replace(limits=tight))
+        mine = Best(best.plan, np.array([np.inf, np.inf]))
+        rng = stream(seed, 3, at)
+        hot = 0.1 * 4.0**at
+        course = Course(hot, 0.01 * hot, 10.0, 1000.0)
+        _run(aimed, state, mine, NO_POOL, course, best.plan, steps // 2, rng, deadline)
+        _weigh(task, state, best, mine.plan)
 
 
 def _starts(task: Task, effort: float, seed: int, deadline: Deadline) -> list[NDArray[np.int32]]:
     """First plans, the most promising first; their number depends on the effort alone."""
     n, k = len(task.home), len(task.net.seat)
     runs = int(np.clip(round(4.0 * effort**0.5), 2, 16))
-    if n >= 2000:
-        runs = max(1, runs // 2)
+    if _wide(task):
+        runs = 1
     if n < 40 * k or k < 2 or (task.home >= 0).any():
         return [
             start(task.net, task.home, task.piece, task.counts, stream(seed, 0, at))
@@ -144,7 +212,7 @@ def _run(
     for at in range(SLICES):
         if deadline.passed():
             break
-        keep = pool if 2 * at >= SLICES else NO_POOL
+        keep = pool if 3 * at >= 2 * SLICES else NO_POOL
         dial = np.array([prices[at], prices[at], prices[at], 1.0])
         anneal(
             net, state, mine.plan, mine.found, dial, keep, rng, WAITING,

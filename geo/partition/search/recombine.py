@@ -12,7 +12,7 @@ from geo.partition.graph import Graph
 from geo.partition.problem import Prices, Problem, Rules, Units
 from geo.partition.search.pool import Pool
 
-WINDOW = 30  # parts a window holds; larger ones take long to solve, smaller ones find less
+WINDOW = 14  # parts a window holds; larger ones take long to solve, smaller ones find less
 
 
 def recombine(
@@ -31,7 +31,7 @@ def recombine(
         A plan, None if there is no better one.
     """
     columns = _columns(pool)
-    if problem.n_parts <= WINDOW or not feasible:
+    if problem.n_parts <= 4 * WINDOW or not feasible:
         if problem.n_parts > 4 * WINDOW:
             return None
         incumbent = plan if feasible else None
@@ -61,7 +61,7 @@ def _windows(problem: Problem, plan: NDArray[np.int32], effort: float) -> list[N
     np.add.at(middle, plan, problem.units.xy)
     middle /= np.maximum(np.bincount(plan, minlength=k), 1)[:, None]
     near = cKDTree(middle).query(middle, k=min(WINDOW, k))[1]
-    rounds = max(1, int(round(2.0 * effort)))
+    rounds = max(1, int(round(effort)))
     groups = []
     for _ in range(min(rounds, 8)):
         seen = np.zeros(k, np.int64)
