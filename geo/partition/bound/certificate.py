@@ -8,6 +8,7 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.partition.bound.contiguous import sharpen
 from geo.partition.bound.lagrangian import Dual, ascend, remove_pairs
 from geo.partition.bound.model import Model, build_model
 from geo.partition.graph import Graph
@@ -86,8 +87,9 @@ def bound(
     known by its head or a fixed unit. The parts are then independent two-sided knapsacks: exact
     dynamic programmes where weights are small, their linear relaxation where they are large. The
     multipliers are found by the volume method (Barahona, Anbil, *Mathematical Programming* 87,
-    2000). Its best value is that of the Dantzig–Wolfe model with these parts as columns. A
-    relative ``1e-10`` of all summands is taken off for rounding.
+    2000). Its best value is that of the Dantzig–Wolfe model with these parts as columns. Where
+    weights are small, contiguity is demanded of the parts at the last multipliers. A relative
+    ``1e-10`` of all summands is taken off for rounding.
 
     Examples
     --------
@@ -112,6 +114,8 @@ def bound(
         deadline=None if time_limit_s is None else begin + time_limit_s,
         start=None if start is None else _per_item(model, start),
     )
+    if model.exact and np.isfinite(dual.value) and not late:
+        dual = sharpen(model, dual)
     if np.isfinite(goal) and np.isfinite(dual.value):
         model, alive = remove_pairs(model, dual, goal)
         dual = Dual(

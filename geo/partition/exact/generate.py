@@ -10,9 +10,8 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.partition.bound.choose import cheapest_centres, exchange_values
-from geo.partition.bound.connected import price_connected
-from geo.partition.bound.lagrangian import RELATIVE_ERROR, Cuts, Dual
+from geo.partition.bound.contiguous import evaluate, tops
+from geo.partition.bound.lagrangian import Cuts, Dual
 from geo.partition.bound.model import Model
 from geo.partition.exact.cuts import triple_cuts
 
@@ -20,7 +19,6 @@ Floats = NDArray[np.float64]
 
 SMOOTHING = 0.7
 CUTS_PER_ROUND = 40
-NODES_PER_CENTRE = 200_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +64,7 @@ class Generator:
         self._scale = max(float(np.abs(dual.multiplier).mean()), 1e-300)
         self._x = np.zeros(0)
         self._highs = self._empty_master()
-        self._price(dual.multiplier, NO_PENALTY, _tops(model, dual), dual)
+        self._price(dual.multiplier, NO_PENALTY, tops(model, dual), dual)
 
     def converge(self, *, rounds: int, deadline: float | None) -> bool:
         """Raise the bound with the present cuts; tell whether the master agrees with it."""
@@ -83,7 +81,7 @@ class Generator:
             old = np.zeros(len(prices.penalty))
             old[: len(self.dual.cuts.penalty)] = self.dual.cuts.penalty
             penalty = hold * old + (1 - hold) * prices.penalty
-            top = hold * _tops(self.model, self.dual) + (1 - hold) * prices.part
+            top = hold * tops(self.model, self.dual) + (1 - hold) * prices.part
             added = self._price(item, penalty, top, self.dual)
             if added == 0 and hold == 0.0:
                 return True
@@ -192,49 +190,6 @@ class Generator:
 
 
 NO_PENALTY: Floats = np.zeros(0)
-
-
-def evaluate(
-    model: Model, item: Floats, cuts: Cuts, ceiling: Floats
-) -> tuple[Dual, NDArray[np.int64], NDArray[np.int32], Floats]:
-    """Compute the Lagrangian value of item prices and penalties over contiguous parts.
-
-    Returns
-    -------
-    Dual
-    part_ptr : (c + 1,) int64
-    part : integers
-        Cheapest part found of each centre whose reduced cost is below its ceiling.
-    part_cost : (c,) float64
-        Its reduced cost.
-    """
-    n = len(model.centre)
-    value, chosen, entry = np.empty(n), np.zeros(n, bool), np.empty(n)
-    ptr = np.zeros(n + 1, np.int64)
-    most = min(model.n_items, int(np.diff(model.indptr).max(initial=0)) + 1)
-    part = np.empty((n + 1) * (most + 1), np.int32)
-    part_cost = np.full(n, np.inf)
-    graph, apart = model.items.graph, model.items.apart
-    price_connected(
-        item, ceiling, model.own, model.own_cost, model.indptr, model.item, model.cost,
-        model.weight, model.lower, model.upper, graph.indptr, graph.indices, apart.indptr,
-        apart.indices, *cuts.by_item(model.n_items), NODES_PER_CENTRE, value, ptr, part, part_cost,
-    )  # fmt: skip
-    limits = model.must, model.piece, model.piece_min, model.piece_max
-    total = cheapest_centres(value, *limits, model.n_parts, chosen)
-    exchange_values(value, *limits, chosen, entry)
-    size = np.abs(item).sum() + np.abs(value[chosen]).sum() + cuts.penalty.sum()
-    bound = total + item.sum() - cuts.penalty.sum() + model.constant - RELATIVE_ERROR * size
-    return Dual(float(bound), item.copy(), value, chosen, entry, cuts), ptr, part, part_cost
-
-
-def _tops(model: Model, dual: Dual) -> Floats:
-    """Largest value among the chosen centres of each centre's piece, ``(c,)``."""
-    top = np.full(len(model.piece_min), -np.inf)
-    np.maximum.at(top, model.piece[dual.chosen], dual.centre_value[dual.chosen])
-    floor = float(dual.centre_value[np.isfinite(dual.centre_value)].min(initial=0.0))
-    top[~np.isfinite(top)] = floor
-    return top[model.piece]
 
 
 def _incidence(
