@@ -8,6 +8,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from service.accounts.endpoints import router as accounts
 from service.coverage.endpoints import router as coverage
+from service.coverage.work_endpoints import router as coverage_work
 from service.db.database import Database
 from service.errors import install_error_handlers
 from service.headers import Headers
@@ -21,7 +22,7 @@ from service.settings import Settings
 from service.villages.endpoints import router as villages
 
 MAX_BODY = 40 * 2**20
-ROUTERS = (accounts, villages, plans, jobs, coverage, register, reports)
+ROUTERS = (accounts, villages, plans, jobs, coverage, coverage_work, register, reports)
 
 
 def create_app(settings: Settings, database: Database) -> FastAPI:
