@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from geo.partition.appraise import NO_CERTIFICATE, appraise
+from geo.partition.certify import certify
 from geo.partition.deadline import Deadline
 from geo.partition.graph import Graph
 from geo.partition.islands import stand_alone
@@ -77,13 +78,12 @@ def partition(
     validate(problem)
     deadline = Deadline(time_limit_s)
     core = settle(problem)
-    links, plan = _solve(problem, core, effort, deadline, seed)
+    links, found = _solve(problem, core, effort, deadline, seed)
+    plan, certificate, late = _relabelled(problem, core, found), NO_CERTIFICATE, False
+    if prove:
+        plan, certificate, late = certify(problem, plan, links, effort=effort, deadline=deadline)
     return appraise(
-        problem,
-        _relabelled(problem, core, plan),
-        links=links,
-        certificate=NO_CERTIFICATE,
-        cut_short=deadline.hit,
+        problem, plan, links=links, certificate=certificate, cut_short=deadline.hit or late
     )
 
 

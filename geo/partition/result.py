@@ -22,7 +22,8 @@ class Certificate:
     gap : float
         ``(objective - lower_bound) / objective``; 0 when the plan is proven best.
     method : str
-        Where the bound comes from: ``exact``, ``lagrangian``, ``relaxation`` or ``none``.
+        Where the bound comes from: ``exact``, ``lagrangian`` or ``none``; ``impossible`` where it
+        is proven that no plan keeps all hard rules.
     """
 
     lower_bound: float

@@ -1,0 +1,57 @@
+"""Ask the exact solver how good a plan is, and take over a better one if it finds one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.partition.check import violations, with_links
+from geo.partition.deadline import Deadline
+from geo.partition.exact import prove
+from geo.partition.problem import Problem
+from geo.partition.result import Certificate
+
+CLOSE_ENOUGH = 0.001
+"""Relative gap at which a proof stops: finer than anybody can see on the ground."""
+
+
+def certify(
+    problem: Problem,
+    plan: NDArray[np.int32],
+    links: NDArray[np.int32],
+    *,
+    effort: float,
+    deadline: Deadline,
+) -> tuple[NDArray[np.int32], Certificate, bool]:
+    """Bound the best plan from below; return the better plan, the certificate, and if cut short.
+
+    Parameters
+    ----------
+    problem : Problem
+    plan : (n,) int32
+        Any plan; one that breaks a rule is replaced if the proof finds one that does not.
+    links : (m, 2) int32
+        Pairs that count as neighbours beside the graph's; the proof is about plans that may use
+        them.
+    effort : float
+        Work allowed.
+    deadline : Deadline
+        Guard on top.
+    """
+    linked = replace(problem, graph=with_links(problem.graph, links))
+    sound = not violations(problem, plan, links=links)
+    left_s = deadline.left_s
+    proof = prove(
+        linked,
+        plan if sound else None,
+        effort=effort,
+        time_limit_s=None if np.isinf(left_s) else left_s,
+        gap=CLOSE_ENOUGH,
+    )
+    better = proof.assignment
+    if np.isinf(proof.lower_bound):
+        return plan, Certificate(0.0, 1.0, "impossible"), proof.cut_short
+    certificate = Certificate(max(proof.lower_bound, 0.0), 1.0, proof.method)
+    return (plan if better is None else better), certificate, proof.cut_short
