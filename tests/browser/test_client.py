@@ -2,6 +2,7 @@
 
 import fcntl
 import re
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -41,8 +42,7 @@ PHONE = {"width": 360, "height": 740}
 @pytest.fixture(scope="session")
 def client_built() -> Path:
     """The built pages; two test processes do not build at once."""
-    CLIENT.joinpath("node_modules").mkdir(exist_ok=True)
-    with (CLIENT / "node_modules" / ".building").open("w") as lock:
+    with (Path(tempfile.gettempdir()) / "yuanba-client.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         ensure_client()
     return CLIENT / "dist"

@@ -1,0 +1,124 @@
+import type { CourtyardFeature, Features } from "../api/types";
+import type { Assignment } from "../map/mesh";
+
+/** Which courtyards neighbour which. */
+export type Neighbours = ReadonlyMap<number, readonly number[]>;
+
+export function neighboursOf(links: Features): Neighbours {
+  const found = new Map<number, number[]>();
+  const join = (a: number, b: number) => found.set(a, [...(found.get(a) ?? []), b]);
+  for (const link of links.features) {
+    // A pair that somebody cut, with a reason, is kept on record but joins nothing.
+    if (link.properties["kind"] === "cut") continue;
+    const [a, b] = [Number(link.properties["a"]), Number(link.properties["b"])];
+    join(a, b);
+    join(b, a);
+  }
+  return found;
+}
+
+export interface Tally {
+  readonly courtyards: readonly number[];
+  readonly households: number;
+  readonly people: number;
+}
+
+const NOTHING: Tally = { courtyards: [], households: 0, people: 0 };
+
+/** What each micro-grid holds, also those that hold nothing. */
+export function talliesOf(
+  courtyards: Iterable<CourtyardFeature>,
+  assignment: Assignment,
+  parts: Iterable<number>,
+): Map<number, Tally> {
+  const tallies = new Map<number, Tally>([...parts].map((part) => [part, NOTHING]));
+  for (const { id, properties } of courtyards) {
+    const part = assignment.get(Number(id));
+    if (part === undefined) continue;
+    const { courtyards: ids, households, people } = tallies.get(part) ?? NOTHING;
+    tallies.set(part, {
+      courtyards: [...ids, Number(id)],
+      households: households + (properties.households ?? 0),
+      people: people + (properties.people ?? 0),
+    });
+  }
+  return tallies;
+}
+
+/** The connected pieces of some courtyards, the largest first. */
+export function piecesOf(courtyards: readonly number[], neighbours: Neighbours): number[][] {
+  const waiting = new Set(courtyards);
+  const pieces: number[][] = [];
+  for (const first of courtyards) {
+    if (!waiting.delete(first)) continue;
+    const piece = [first];
+    for (let i = 0; i < piece.length; i++) {
+      for (const next of neighbours.get(piece[i] as number) ?? []) {
+        if (waiting.delete(next)) piece.push(next);
+      }
+    }
+    pieces.push(piece);
+  }
+  return pieces.sort((a, b) => b.length - a.length);
+}
+
+export interface Limits {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** The limits of a plan, rounded outwards to whole households as the planner does. */
+export function limitsOf(mean: number, tolerance: number): Limits {
+  return {
+    least: Math.floor(mean * (1 - tolerance) + 1e-9),
+    most: Math.ceil(mean * (1 + tolerance) - 1e-9),
+  };
+}
+
+export interface Trouble {
+  readonly kind: "unassigned" | "empty" | "pieces" | "tooFew" | "tooMany";
+  readonly part: number | null;
+  /** Where to look: the courtyards that are wrong. */
+  readonly courtyards: readonly number[];
+  /** Pieces, or households beyond the limit. */
+  readonly amount: number;
+}
+
+/** Everything that is wrong with a draft, courtyards in no micro-grid first. */
+export function troublesOf(
+  courtyards: Iterable<CourtyardFeature>,
+  assignment: Assignment,
+  tallies: ReadonlyMap<number, Tally>,
+  neighbours: Neighbours,
+  limits: Limits | null,
+): Trouble[] {
+  const loose = [...courtyards].map((each) => Number(each.id)).filter((id) => !assignment.has(id));
+  const found: Trouble[] = [];
+  if (loose.length) {
+    found.push({ kind: "unassigned", part: null, courtyards: loose, amount: loose.length });
+  }
+  for (const [part, tally] of tallies) found.push(...wrongWith(part, tally, neighbours, limits));
+  return found;
+}
+
+function wrongWith(
+  part: number,
+  tally: Tally,
+  neighbours: Neighbours,
+  limits: Limits | null,
+): Trouble[] {
+  const { courtyards, households } = tally;
+  if (!courtyards.length) return [{ kind: "empty", part, courtyards, amount: 0 }];
+  const found: Trouble[] = [];
+  const pieces = piecesOf(courtyards, neighbours);
+  if (pieces.length > 1) {
+    found.push({ kind: "pieces", part, courtyards: pieces.slice(1).flat(), amount: pieces.length });
+  }
+  if (limits && households < limits.least) {
+    found.push({ kind: "tooFew", part, courtyards, amount: limits.least - households });
+  }
+  if (limits && households > limits.most) {
+    found.push({ kind: "tooMany", part, courtyards, amount: households - limits.most });
+  }
+  return found;
+}
