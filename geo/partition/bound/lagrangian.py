@@ -164,7 +164,8 @@ def ascend(
     bool
         Whether the deadline ended the ascent.
     """
-    best = _scaled_start(model, start)
+    nearest = nearest_pairs(model)
+    best = _scaled_start(model, start, nearest)
     smooth = np.zeros(model.n_items)
     pace = np.array([0.3, 0.0, 0.1])
     multiplier, fixed_at, done, late = best.multiplier.copy(), -np.inf, 0, False
@@ -176,13 +177,13 @@ def ascend(
         if np.isfinite(goal) and goal - best.value < 0.9 * (goal - fixed_at):
             (model, alive), fixed_at = remove_pairs(model, best, goal), best.value
             best = now = certify(model, best.multiplier)
-            multiplier = best.multiplier.copy()
+            multiplier, nearest = best.multiplier.copy(), nearest_pairs(model)
             active = active[alive] if settled else np.ones(len(model.centre), bool)
             if not np.isfinite(best.value):
                 break
         if settled:
             active |= _promising(model, now)
-        near = _restrict(model, now, active)
+        near = _restrict(model, now, active, nearest)
         steps = min(STEPS_PER_ROUND, effort - done)
         before = pace[0]
         climb(
@@ -249,17 +250,22 @@ def nearest_pairs(model: Model) -> NDArray[np.bool_]:
     return near
 
 
-def _scaled_start(model: Model, start: NDArray[np.float64] | None) -> Dual:
+def _scaled_start(
+    model: Model, start: NDArray[np.float64] | None, nearest: NDArray[np.bool_]
+) -> Dual:
     if start is not None:
         return certify(model, start)
     guess = start_multipliers(model)
-    best = certify(model, 0.2 * guess)
+    near = select(model, np.ones(len(model.centre), bool), nearest)
+    if not np.isfinite(_value(near, guess)):
+        near = model
+    best = certify(near, 0.2 * guess)
     for scale in (0.3, 0.45, 0.67, 1.0, 1.5, 2.2):
-        trial = certify(model, scale * guess)
+        trial = certify(near, scale * guess)
         if trial.value <= best.value:
             break
         best = trial
-    return best
+    return certify(model, best.multiplier)
 
 
 def _value(model: Model, multiplier: NDArray[np.float64]) -> float:
@@ -274,8 +280,10 @@ def _promising(model: Model, dual: Dual) -> NDArray[np.bool_]:
     return near | model.must | dual.chosen
 
 
-def _restrict(model: Model, dual: Dual, active: NDArray[np.bool_]) -> Model:
+def _restrict(
+    model: Model, dual: Dual, active: NDArray[np.bool_], nearest: NDArray[np.bool_]
+) -> Model:
     """Keep the active centres, and of their pairs those that may pay."""
     payable = model.cost <= 2.0 * dual.multiplier[model.item]
-    near = select(model, active, payable | nearest_pairs(model))
+    near = select(model, active, payable | nearest)
     return near if np.isfinite(_value(near, dual.multiplier)) else model

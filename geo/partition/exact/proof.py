@@ -27,6 +27,7 @@ FIRST_GAP = 0.003
 GROWTH = 2.0
 SLOW = 3e-4
 TOLERANCE = 2e-7
+PAIR_LIMIT = 15_000
 QUICK_LOOK = 0.05
 
 
@@ -267,6 +268,8 @@ def _by_assignment(
     if plan is not None:
         near, _ = remove_pairs(model, dual, cost * (1 + 1e-9))
         start = _as_centres(problem, near, plan)
+    if len(near.item) > work.share(PAIR_LIMIT):
+        return Proof(dual.value, None, cost, "lagrangian", False, work.over())
     answer = assign(
         near,
         goal=cost,
