@@ -42,12 +42,9 @@ class Course:
 
 
 # Measured on villages (few units a part), counties and tracts: benchmarks/README.md.
-FEW, AGAIN, SOME, MANY = (
-    Course(10.0, 0.1, 20.0, 200.0),
-    Course(0.7, 0.1, 100.0, 200.0),
-    Course(30.0, 0.1, 0.5, 30.0),
-    Course(0.1, 0.001, 1.0, 100.0),
-)
+FEW, FEW_TIGHT = (Course(3.0, 0.1, 5.0, 100.0),), (Course(3.0, 0.1, 20.0, 100.0),)
+SOME = (Course(30.0, 0.1, 0.5, 30.0),)
+MANY = (Course(0.1, 0.001, 1.0, 100.0),)
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,26 +87,26 @@ def search(task: Task, *, effort: float, deadline: Deadline, seed: int) -> NDArr
         return starts[0]
     few = n < 10 * k
     few = n < 10 * k
-    course = FEW if few else SOME if n < 40 * k else MANY
+    courses = _courses(net, n, k)
     total = int(max(effort, 1e-3) * STEPS_PER_UNIT * n)
-    first = total * 2 // 3 if _wide(task) else total
+    each = total // len(starts)
     pool = _pool(task)
     for at, plan in enumerate(starts):
-        rng = stream(seed, 1, at)
-        _run(task, state, best, pool, course, plan, first // len(starts), rng, deadline)
+        course, rng = courses[at % len(courses)], stream(seed, 1, at)
+        _run(task, state, best, pool, course, plan, each, rng, deadline)
     if few:
         _polish(task, state, best, pool, effort, deadline)
-    if _wide(task):
-        _repeat(task, state, best, total - first, effort, seed, deadline)
     if best.found[0] > 0:
         _insist(task, state, best, total, seed, deadline)
     return best.plan
 
 
-def _wide(task: Task) -> bool:
-    """Whether parts are small and many, so that re-heating beats starting again."""
-    n, k = len(task.home), len(task.net.seat)
-    return k >= 60 and n < 10 * k
+def _courses(net: Net, n: int, k: int) -> tuple[Course, ...]:
+    """Courses to take in turn, by the number of units a part has and the room in its limits."""
+    if n < 10 * k:
+        room = (net.limits[UPPER] - net.limits[LOWER]) / max(float(net.weight.mean()), 1e-9)
+        return FEW if room >= 2.5 and k >= 60 else FEW_TIGHT
+    return SOME if n < 40 * k else MANY
 
 
 def _pool(task: Task) -> Pool:
@@ -124,25 +121,6 @@ def _polish(
     if not deadline.passed():
         plan = recombine(task.problem, best.plan, pool, best.found[0] == 0, effort, deadline)
         _weigh(task, state, best, plan)
-
-
-def _repeat(
-    task: Task,
-    state: State,
-    best: Best,
-    steps: int,
-    effort: float,
-    seed: int,
-    deadline: Deadline,
-) -> None:
-    """Re-heat the best plan a little, cool it again and recombine, in cycles."""
-    cycles = int(np.clip(round(2.0 * effort), 1, 20))
-    for at in range(cycles):
-        if deadline.passed():
-            return
-        pool, rng = _pool(task), stream(seed, 2, at)
-        _run(task, state, best, pool, AGAIN, best.plan, steps // cycles, rng, deadline)
-        _polish(task, state, best, pool, effort, deadline)
 
 
 def _insist(
@@ -170,8 +148,6 @@ def _starts(task: Task, effort: float, seed: int, deadline: Deadline) -> list[ND
     """First plans, the most promising first; their number depends on the effort alone."""
     n, k = len(task.home), len(task.net.seat)
     runs = int(np.clip(round(4.0 * effort**0.5), 2, 16))
-    if _wide(task):
-        runs = 1
     if n < 40 * k or k < 2 or (task.home >= 0).any():
         return [
             start(task.net, task.home, task.piece, task.counts, stream(seed, 0, at))
@@ -201,7 +177,7 @@ def _run(
     deadline: Deadline,
 ) -> None:
     """Anneal one start along a course."""
-    net = task.net
+    net, k = task.net, len(task.net.seat)
     fill(net, state, plan)
     per_unit = max(float(energy(net, state)) / len(plan), 1e-9)
     per_weight = per_unit / max(float(net.weight.mean()), 1e-9)
@@ -212,7 +188,7 @@ def _run(
     for at in range(SLICES):
         if deadline.passed():
             break
-        keep = pool if 3 * at >= 2 * SLICES else NO_POOL
+        keep = pool if at >= (0.3 if k < 60 else 0.65) * SLICES else NO_POOL
         dial = np.array([prices[at], prices[at], prices[at], 1.0])
         anneal(
             net, state, mine.plan, mine.found, dial, keep, rng, WAITING,
