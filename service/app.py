@@ -12,6 +12,7 @@ from service.coverage.work_endpoints import router as coverage_work
 from service.db.database import Database
 from service.errors import install_error_handlers
 from service.headers import Headers
+from service.heads.endpoints import router as heads
 from service.health import router as health
 from service.jobs.endpoints import router as jobs
 from service.pages import mount_pages
@@ -22,7 +23,17 @@ from service.settings import Settings
 from service.villages.endpoints import router as villages
 
 MAX_BODY = 40 * 2**20
-ROUTERS = (accounts, villages, plans, jobs, coverage, coverage_work, register, reports)
+ROUTERS = (
+    accounts,
+    villages,
+    plans,
+    jobs,
+    coverage,
+    coverage_work,
+    heads,
+    register,
+    reports,
+)
 
 
 def create_app(settings: Settings, database: Database) -> FastAPI:
