@@ -11,6 +11,7 @@ from service.coverage.endpoints import router as coverage
 from service.coverage.work_endpoints import router as coverage_work
 from service.db.database import Database
 from service.errors import install_error_handlers
+from service.exports.endpoints import router as exports
 from service.headers import Headers
 from service.heads.endpoints import router as heads
 from service.health import router as health
@@ -33,6 +34,7 @@ ROUTERS = (
     heads,
     register,
     reports,
+    exports,
 )
 
 

@@ -19,6 +19,7 @@ COMMANDS = (
     "service.register.commands",
     "service.jobs.commands",
     "service.plans.commands",
+    "service.exports",
     "service.sketch",
     "service.solve",
     "service.cluster.commands",
