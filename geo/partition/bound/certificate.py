@@ -144,22 +144,16 @@ def _describe(problem: Problem, model: Model, dual: Dual, steps: int, late: bool
     n, items = problem.graph.n_units, model.items
     centre_cost = np.full(n, np.inf)
     centre_cost[model.centre] = np.maximum(dual.centre_value - dual.entry, 0.0)
-    sizes = np.diff(items.indptr)
-    counts = np.zeros(n, np.int64)
-    own_others = sizes[model.own] - 1
-    lengths = np.add.reduceat(
-        np.concatenate([sizes[model.item], [0]]), np.minimum(model.indptr[:-1], len(model.item))
-    )
-    lengths[np.diff(model.indptr) == 0] = 0
-    counts[model.centre] = lengths + own_others
+    around = np.insert(model.item, model.indptr[:-1], model.own)
+    centre = np.repeat(model.centre, np.diff(model.indptr) + 1)
+    sizes = np.diff(items.indptr)[around]
+    within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    unit = items.members[np.repeat(items.indptr[around], sizes) + within]
+    centre = np.repeat(centre, sizes)
+    other = unit != centre
+    counts = np.bincount(centre[other], minlength=n)
     indptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    pair_unit = np.empty(indptr[-1], np.int32)
-    for c, centre in enumerate(model.centre):
-        around = np.concatenate([[model.own[c]], model.item[model.indptr[c] : model.indptr[c + 1]]])
-        units = np.concatenate(
-            [items.members[items.indptr[g] : items.indptr[g + 1]] for g in around]
-        )
-        pair_unit[indptr[centre] : indptr[centre + 1]] = units[units != centre]
+    pair_unit = unit[other].astype(np.int32)
     return Bound(
         lower_bound=dual.value,
         multiplier=_per_unit(problem, model, dual.multiplier),

@@ -241,12 +241,10 @@ def nearest_pairs(model: Model) -> NDArray[np.bool_]:
     """Mark for each centre the items closest to it, four times what a part can hold, ``(q,)``."""
     size = model.weight[model.item]
     ratio = model.cost / np.maximum(size, 0.5)
-    centre_of = np.repeat(np.arange(len(model.centre)), np.diff(model.indptr))
-    order = np.lexsort((ratio, centre_of))
-    load = np.cumsum(size[order])
-    before = np.concatenate([[0], load])[model.indptr[:-1]]
-    near = np.empty(len(order), bool)
-    near[order] = load - before[centre_of] <= 4 * model.upper
+    near = np.empty(len(size), bool)
+    for first, last in zip(model.indptr[:-1], model.indptr[1:], strict=True):
+        order = first + np.argsort(ratio[first:last], kind="stable")
+        near[order] = np.cumsum(size[order]) <= 4 * model.upper
     return near
 
 
