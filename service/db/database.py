@@ -13,6 +13,7 @@ from geo.errors import YuanbaError
 from service.cluster import Cluster
 from service.db.engine import make_engine
 from service.db.migrate import migrate
+from service.db.models import Base  # noqa: F401 - foreign keys resolve only once all models are known
 from service.db.session import APP_ROLE, Actor, unit_of_work
 from service.settings import Settings
 
