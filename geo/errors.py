@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Text(NamedTuple):
@@ -44,3 +44,13 @@ class YuanbaError(Exception):
         self.text = Text(zh, en)
         self.where = where
         super().__init__(str(self.text))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let the error travel between processes, which `Exception` by itself does not."""
+        return _restored, (type(self), self.text, self.where)
+
+
+def _restored(kind: type[YuanbaError], text: Text, where: dict[str, object]) -> YuanbaError:
+    error = kind.__new__(kind)
+    YuanbaError.__init__(error, zh=text.zh, en=text.en, **where)
+    return error

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from service.db.database import Database
+from service.db.engine import make_engine
 from service.db.session import SYSTEM
 from service.db.sql import load_sql
 from service.heads.models import Member
@@ -89,20 +93,31 @@ def _import(session: Session, files: Sequence[tuple[str, str]], name: str, step:
 
 
 def _plan(database: Database, step: Step) -> None:
+    """Plan the villages that have no adopted plan, one process a core."""
     name = "划分 plan"
     with database.work(SYSTEM) as session:
         codes = session.scalars(
             select(Village.code).where(Village.town_code == TOWN).order_by(Village.code)
         ).all()
-        done = set(session.scalars(text("SELECT village_code FROM plan WHERE status = 'adopted'")))
-    for number, code in enumerate(codes):
-        step(name, number, len(codes))
-        if code in done:
-            continue
-        plan_id = plan_now(database, code, {}, lambda _done, _total: None)
-        with database.work(SYSTEM) as session:
-            adopt(session, plan_id, on=dt.datetime.now(dt.UTC).date())
-    step(name, len(codes), len(codes))
+        planned = set(
+            session.scalars(text("SELECT village_code FROM plan WHERE status = 'adopted'"))
+        )
+    waiting = [code for code in codes if code not in planned]
+    step(name, len(codes) - len(waiting), len(codes))
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as processes:
+        made = [processes.submit(_plan_village, database.url, code) for code in waiting]
+        for number, future in enumerate(as_completed(made), len(codes) - len(waiting) + 1):
+            future.result()
+            step(name, number, len(codes))
+
+
+def _plan_village(url: str, code: str) -> None:
+    """Plan one village and adopt the plan, in a process of its own."""
+    database = Database(url, make_engine(url, pool_size=2))
+    plan_id = plan_now(database, code, {}, lambda _done, _total: None)
+    with database.work(SYSTEM) as session:
+        adopt(session, plan_id, on=dt.datetime.now(dt.UTC).date())
+    database.engine.dispose()
 
 
 def _appoint_and_score(session: Session) -> None:
