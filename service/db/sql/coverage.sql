@@ -21,7 +21,7 @@ WITH limits AS MATERIALIZED (
     WHERE visited_on <= :on AND EXISTS (SELECT FROM limits WHERE visit_days IS NOT NULL)
     GROUP BY household_id
 ), sorted AS MATERIALIZED (
-    -- Sorted, so that each boundary and each shape is prepared once for all points in it.
+    -- Sorted, so that each shape is prepared once for all points in it.
     SELECT h.id, h.town_code, h.village_code, h.courtyard_id, h.position, h.stated_micro_grid,
         h.valid_from, p.plan_id, s.micro_grid_id
     FROM household h
@@ -32,21 +32,22 @@ WITH limits AS MATERIALIZED (
     ORDER BY h.village_code, s.micro_grid_id
 ), placed AS MATERIALIZED (
     SELECT h.*, m.code, m.name, m.external_code, g.code AS grid_code,
-        coalesce(ST_Covers(v.boundary, h.position), false) AS at_home,
-        m.shape IS NULL OR h.position IS NULL OR ST_Covers(m.shape, h.position) AS on_own_ground
+        coalesce(ST_Covers(m.shape, h.position), false) AS on_own_ground,
+        m.shape IS NOT NULL AS has_shape
     FROM sorted h
-    LEFT JOIN village v ON v.code = h.village_code
     LEFT JOIN micro_grid m ON m.id = h.micro_grid_id
     LEFT JOIN grid g ON g.id = m.grid_id
+), strayed AS MATERIALIZED (
+    -- The few that do not stand on their own micro-grid's ground are looked up together.
+    SELECT array_agg(id) AS ids, array_agg(town_code) AS towns, array_agg(position) AS places
+    FROM placed WHERE position IS NOT NULL AND NOT on_own_ground
+), ground AS MATERIALIZED (
+    SELECT household_id, inside, micro_grid_id
+    FROM strayed, yuanba_ground_of(ids, towns, places, ARRAY(SELECT plan_id FROM in_force))
 ), stood AS MATERIALIZED (
-    -- The few that do not stand where they belong are looked up one by one.
-    SELECT p.*,
-        CASE WHEN p.at_home THEN true WHEN p.position IS NULL THEN false
-            ELSE yuanba_in_a_village(p.position, p.town_code) END AS inside,
-        CASE WHEN p.on_own_ground THEN NULL
-            ELSE yuanba_micro_grid_at(p.position, ARRAY(SELECT plan_id FROM in_force))
-        END AS ground_of
-    FROM placed p
+    SELECT p.*, p.on_own_ground OR coalesce(u.inside, false) AS inside,
+        CASE WHEN p.has_shape THEN u.micro_grid_id END AS ground_of
+    FROM placed p LEFT JOIN ground u ON u.household_id = p.id
 )
 SELECT
     h.id AS household_id,
