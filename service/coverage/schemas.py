@@ -129,3 +129,10 @@ class VisitOut(Schema):
     kind: str
     visited_on: dt.date
     member_id: int | None
+
+
+class WalksOut(Schema):
+    """Walks from members' homes that lead over roads, and those that no road joins."""
+
+    over_roads: int
+    straight: int

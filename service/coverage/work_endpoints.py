@@ -25,16 +25,18 @@ from service.coverage.schemas import (
     TrendOut,
     VisitIn,
     VisitOut,
+    WalksOut,
     WorkLine,
 )
 from service.coverage.service import Cover, Totals, coverage
+from service.coverage.walks import measure_walks
 from service.db.session import Actor
 from service.errors import NotAllowedError
 from service.etag import IfMatch, etag, require_match
 from service.register.models import Household
 from service.register.repository import get_household
 from service.request import SignedInActor, Work
-from service.schemas import Key, TownCode
+from service.schemas import Key, TownCode, VillageCode
 
 router = APIRouter(tags=["coverage"])
 
@@ -156,6 +158,14 @@ def change_limits(
     limits.set_limits(session, row, wanted)
     response.headers["etag"] = etag(limits.limits_version(wanted))
     return body
+
+
+@router.post("/villages/{village}/walks")
+def measure_village_walks(actor: SignedInActor, session: Work, village: VillageCode) -> WalksOut:
+    """Measure the walks from members' homes over the village's roads anew."""
+    _must_be(actor, KEEPERS)
+    over_roads, straight = measure_walks(session, village)
+    return WalksOut(over_roads=over_roads, straight=straight)
 
 
 @router.get("/households/{household_id}/visits")

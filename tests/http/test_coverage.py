@@ -179,3 +179,10 @@ def test_a_grid_head_records_visits_in_the_own_micro_grid_only(
     assert head.post(f"/api/households/{own}/visits", json=visit).status_code == 201
     assert head.post(f"/api/households/{other}/visits", json=visit).status_code == 404
     assert len(head.get(f"/api/households/{own}/visits").json()) == 1
+
+
+def test_walks_are_measured_by_those_who_keep_the_land(sign_in: SignIn) -> None:
+    path = f"/api/villages/{VILLAGE}/walks"
+    assert sign_in("viewer", TOWN).post(path).status_code == 403
+    measured = sign_in("village_secretary", VILLAGE).post(path).json()
+    assert measured["over_roads"] > 0 < measured["straight"]

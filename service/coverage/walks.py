@@ -1,0 +1,59 @@
+"""Measure the walks from members' homes over the village's roads and keep them."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from geo.walking import walk
+from service.audit.service import record
+from service.coverage.models import Walk
+from service.heads.models import Member
+from service.villages.land import load_land
+from service.villages.models import Courtyard
+
+
+def measure_walks(session: Session, village_code: str) -> tuple[int, int]:
+    """Measure anew every walk from a member's home courtyard to the courtyards of a village.
+
+    Only walks over roads are kept; where there is none, coverage falls back to the straight line.
+
+    Returns
+    -------
+    (int, int)
+        Walks kept, and pairs that no road joins.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such village in the actor's area.
+    """
+    land = load_land(session, village_code)
+    ids = np.asarray(land.courtyards["id"], np.int64)
+    homes = set(
+        session.scalars(select(Member.home_courtyard_id).where(Member.village_code == village_code))
+    )
+    at_home = np.array([key in homes for key in ids.tolist()], bool)
+    here = select(Courtyard.id).where(Courtyard.village_code == village_code)
+    session.execute(delete(Walk).where(Walk.courtyard_id.in_(here)))
+    if not at_home.any():
+        return 0, 0
+    xy = np.asarray(shapely.get_coordinates(gpd.GeoSeries(land.courtyards.geometry)), float)
+    walks = walk(list(land.roads), xy[at_home], xy)
+    minutes = walks.minutes()
+    rows = [
+        {
+            "home_id": int(ids[at_home][i]),
+            "courtyard_id": int(ids[j]),
+            "metres": float(walks.metres[i, j]),
+            "minutes": float(minutes[i, j]),
+        }
+        for i, j in zip(*np.nonzero(~walks.straight), strict=True)
+    ]
+    if rows:
+        session.execute(insert(Walk), rows)
+    record(session, "change", "walk", place=village_code, rows=len(rows))
+    return len(rows), int(walks.straight.sum())
