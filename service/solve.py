@@ -44,6 +44,7 @@ def solve(
             zh=f"读不懂 {instance}：{error}", en=f"cannot read {instance}: {error}"
         ) from error
     units, graph = read_instance(question)
+    share = 0.2 if prove else 0.9
     started = time.perf_counter()
     result = partition(
         units,
@@ -51,7 +52,7 @@ def solve(
         question["k"],
         lower=question["lower"],
         upper=question["upper"],
-        effort=effort or time_limit * EFFORT_PER_SECOND / max(len(units.weight), 1),
+        effort=effort or share * time_limit * EFFORT_PER_SECOND / max(len(units.weight), 1),
         time_limit_s=time_limit,
         prove=prove,
         seed=seed,

@@ -5,6 +5,7 @@ from geo.partition.engine import partition
 from geo.partition.graph import Graph, pieces
 from geo.partition.problem import Prices, Problem, Rules, Units
 from geo.partition.result import Certificate, Result, Violation
+from geo.partition.warm import warm_up
 
 __all__ = [
     "ENGINE_VERSION",
@@ -19,4 +20,5 @@ __all__ = [
     "appraise",
     "partition",
     "pieces",
+    "warm_up",
 ]

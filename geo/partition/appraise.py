@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geo.partition.check import violations, with_links
+from geo.partition.explain import diagnose
 from geo.partition.graph import pieces
 from geo.partition.objective import inertia, terms
 from geo.partition.problem import Problem
@@ -50,13 +53,17 @@ def appraise(
     inside = (plan >= 0) & (plan < k)
     weight = np.zeros(k, np.int64)
     np.add.at(weight, plan[inside], np.asarray(problem.units.weight, np.int64)[inside])
-    labels = pieces(with_links(problem.graph, links), plan)
+    linked = with_links(problem.graph, links)
+    labels = pieces(linked, plan)
     _, first = np.unique(labels, return_index=True)
     n_pieces = np.bincount(plan[first][inside[first]], minlength=k).astype(np.int32)
     centres, cost = inertia(problem, plan)
     parts = terms(problem, plan, float(sum(cost.tolist())))
     objective = sum(parts.values())
     target = weight.sum() / k
+    broken = violations(problem, plan, links)
+    if broken:
+        broken = (*diagnose(replace(problem, graph=linked)), *broken)
     bound = min(certificate.lower_bound, objective)
     gap = (objective - bound) / objective if objective > 0 else 0.0
     plan.flags.writeable = False
@@ -69,7 +76,7 @@ def appraise(
         deviation=weight / target - 1.0 if target > 0 else np.zeros(k),
         n_pieces=n_pieces,
         links=links,
-        violations=violations(problem, plan, links),
+        violations=broken,
         certificate=Certificate(bound, gap, certificate.method),
         cut_short=cut_short,
         engine_version=ENGINE_VERSION,

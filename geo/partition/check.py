@@ -1,6 +1,6 @@
-"""The independent checker: which hard rules does a plan break, where, and by how much?
+"""The independent checker: the hard rules a plan breaks, where, and by how much.
 
-It shares no code with the search and is run on every answer, so that no plan breaks a rule silently.
+It shares no code with the search and is run on every answer: no plan breaks a rule silently.
 """
 
 from __future__ import annotations

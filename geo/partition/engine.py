@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from geo.partition.appraise import NO_CERTIFICATE, appraise
-from geo.partition.certify import certify
+from geo.partition.certify import certify, quick_certificate
+from geo.partition.check import violations, with_links
 from geo.partition.deadline import Deadline
+from geo.partition.explain import diagnose
 from geo.partition.graph import Graph
 from geo.partition.islands import stand_alone
 from geo.partition.problem import Prices, Problem, Rules, Units
 from geo.partition.result import Result
 from geo.partition.search.drive import Task, search
-from geo.partition.search.net import Net
+from geo.partition.search.frame import core_net, core_problem
 from geo.partition.settle import Core, settle
 from geo.partition.validate import validate
+
+QUICK_BOUND_UNITS, QUICK_BOUND_WEIGHT = 600, 1_000
+RESCUE_UNITS, RESCUE_SHARE = 400, 0.1
 
 
 def partition(
@@ -80,11 +87,22 @@ def partition(
     core = settle(problem)
     links, found = _solve(problem, core, effort, deadline, seed)
     plan, certificate, late = _relabelled(problem, core, found), NO_CERTIFICATE, False
-    if prove:
-        plan, certificate, late = certify(problem, plan, links, effort=effort, deadline=deadline)
+    if prove or _needs_rescue(problem, plan, links):
+        work = effort if prove else RESCUE_SHARE * effort
+        plan, certificate, late = certify(problem, plan, links, effort=work, deadline=deadline)
+        plan = _relabelled(problem, core, core.narrow(plan))
+    elif len(plan) <= QUICK_BOUND_UNITS and problem.upper <= QUICK_BOUND_WEIGHT:
+        certificate = quick_certificate(problem, links, deadline=deadline)
     return appraise(
         problem, plan, links=links, certificate=certificate, cut_short=deadline.hit or late
     )
+
+
+def _needs_rescue(problem: Problem, plan: NDArray[np.int32], links: NDArray[np.int32]) -> bool:
+    """Whether the search broke a rule where an exact answer is within reach and not hopeless."""
+    if len(plan) > RESCUE_UNITS or not violations(problem, plan, links):
+        return False
+    return not diagnose(replace(problem, graph=with_links(problem.graph, links)))
 
 
 def _solve(
@@ -102,8 +120,8 @@ def _solve(
     )
     linked = Graph.from_edges(len(lead), np.vstack([core.graph.edges, links]))
     task = Task(
-        _core_problem(problem, core, linked, places),
-        _net(problem, core, linked, places),
+        core_problem(problem, core, linked, places),
+        core_net(problem, core, linked, places),
         core.home,
         piece,
         counts,
@@ -112,100 +130,8 @@ def _solve(
     return np.sort(lead[links], axis=1).astype(np.int32).reshape(-1, 2), plan
 
 
-def _core_problem(problem: Problem, core: Core, graph: Graph, places: Units) -> Problem:
-    """Put what is left to search as a question of its own."""
-    number = np.full(problem.n_parts + 1, -1, np.int32)
-    number[core.parts] = np.arange(len(core.parts), dtype=np.int32)
-    reference, prices, lead = problem.rules.reference, problem.prices, core.lead
-    pairs = {(int(core.block[a]), int(core.block[b])) for a, b in problem.rules.apart}
-    return Problem(
-        places,
-        graph,
-        len(core.parts),
-        problem.lower,
-        problem.upper,
-        Rules(
-            fixed=core.home if (core.home >= 0).any() else None,
-            heads=core.seat if (core.seat >= 0).any() else None,
-            apart=tuple(sorted(p for p in pairs if min(p) >= 0)),
-            reference=None if reference is None else number[reference[lead]],
-        ),
-        Prices(
-            prices.moved,
-            prices.group_split,
-            prices.road_split,
-            None if prices.group is None else prices.group[lead],
-            None if prices.road is None else prices.road[lead],
-        ),
-    )
-
-
-def _net(problem: Problem, core: Core, graph: Graph, places: Units) -> Net:
-    """Put it as the arrays that the compiled search walks over."""
-    n, lead, prices = len(core.lead), core.lead, problem.prices
-    none = np.full(n, -1, np.int32)
-    number = np.full(problem.n_parts + 1, -1, np.int32)
-    number[core.parts] = np.arange(len(core.parts), dtype=np.int32)
-    reference, label_cost = none, np.zeros(n)
-    if problem.rules.reference is not None and prices.moved > 0:
-        reference = number[problem.rules.reference[lead]]
-        label_cost = np.where(reference >= 0, prices.moved * core.weight, 0.0)
-    group = none if prices.group is None or not prices.group_split else prices.group[lead]
-    road = none if prices.road is None or not prices.road_split else prices.road[lead]
-    group, road = _dense(group), _dense(road)
-    apart_ptr, apart_unit = _apart(problem, core)
-    square = np.zeros((0, 0)) if places.distance is None else np.square(places.distance)
-    scale = (
-        float(np.ptp(places.xy, axis=0).max(initial=1.0))
-        if square.size == 0
-        else float(square.max()) ** 0.5
-    )
-    priced = len(apart_unit) or label_cost.any() or (group >= 0).any() or (road >= 0).any()
-    limits = np.array(
-        [
-            problem.lower,
-            problem.upper,
-            prices.group_split,
-            prices.road_split,
-            scale * scale * float(core.weight.mean()),
-            group.max(initial=-1) + 1,
-            road.max(initial=-1) + 1,
-            float(bool(priced)),
-        ]
-    )
-    return Net(
-        graph.indptr,
-        graph.indices,
-        np.repeat(np.arange(n, dtype=np.int32), np.diff(graph.indptr)),
-        core.weight.astype(float),
-        np.ascontiguousarray(places.xy, float),
-        square,
-        core.home >= 0,
-        core.seat,
-        label_cost,
-        reference,
-        group,
-        road,
-        apart_ptr,
-        apart_unit,
-        limits,
-    )
-
-
-def _dense(label: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Labels 0, 1, 2 … in the order of their values; -1 stays."""
-    values = np.unique(label[label >= 0])
-    return np.where(label >= 0, np.searchsorted(values, label), -1).astype(np.int32)
-
-
-def _apart(problem: Problem, core: Core) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    pairs = [(core.block[a], core.block[b]) for a, b in problem.rules.apart]
-    held = Graph.from_edges(len(core.lead), [(a, b) for a, b in pairs if a >= 0 and b >= 0])
-    return held.indptr, held.indices
-
-
 def _relabelled(problem: Problem, core: Core, plan: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Give parts that no rule names the labels of the reference they keep most of, else by order."""
+    """Give parts that no rule names the label they keep most of in the reference, else by order."""
     k = len(core.parts)
     if not k:
         return core.expand(plan)
@@ -223,7 +149,7 @@ def _relabelled(problem: Problem, core: Core, plan: NDArray[np.int32]) -> NDArra
     first = np.full(k, len(plan))
     np.minimum.at(first, plan, np.arange(len(plan)))
     order = free[np.argsort(first[free], kind="stable")]
-    rows, cols = linear_sum_assignment(-kept[np.ix_(order, core.parts[free])])
+    row, column = linear_sum_assignment(-kept[np.ix_(order, core.parts[free])])
     label = np.arange(k, dtype=np.int32)
-    label[order[rows]] = free[cols]
+    label[order[row]] = free[column]
     return core.expand(label[plan])

@@ -83,9 +83,9 @@ def _nearest(units: Units, inside: NDArray[np.intp], outside: NDArray[np.intp]) 
         block = units.distance[np.ix_(inside, outside)]
         at = np.unravel_index(int(np.argmin(block)), block.shape)
         return int(inside[at[0]]), int(outside[at[1]])
-    near, which = cKDTree(units.xy[outside]).query(units.xy[inside])
-    at = int(np.argmin(near))
-    return int(inside[at]), int(outside[which[at]])
+    near, which = map(np.asarray, cKDTree(units.xy[outside]).query(units.xy[inside]))
+    first = int(np.argmin(near))
+    return int(inside[first]), int(outside[which[first]])
 
 
 def _ranges(
@@ -148,4 +148,4 @@ def _shares(
         kind = allowed & (after >= low) & (after <= np.maximum(most, low))
         pull = np.where(kind if kind.any() else allowed, np.abs(after - ideal), np.inf)
         counts[int(np.argmin(pull))] += step
-    return counts.astype(np.int32)
+    return np.asarray(counts, np.int32)

@@ -13,7 +13,7 @@ def squared_reach(
 ) -> NDArray[np.float64]:
     """Squared distances from `members` (rows) to `centres` (columns), in m²."""
     if units.distance is not None:
-        return np.square(units.distance[np.ix_(members, centres)])
+        return np.asarray(np.square(units.distance[np.ix_(members, centres)]))
     offset = units.xy[members][:, None] - units.xy[centres][None]
     return np.asarray((offset * offset).sum(axis=2))
 

@@ -7,6 +7,7 @@ an order of its own, by place and weight, so that the order of the rows asked ab
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +59,12 @@ class Core:
         free = self.block >= 0
         plan[free] = self.parts[assignment[self.block[free]]]
         return plan
+
+    def narrow(self, plan: NDArray[np.integer]) -> NDArray[np.int32]:
+        """Plan over blocks and searched parts from one over the question's units and parts."""
+        number = np.full(int(self.parts.max(initial=-1)) + 1, -1, np.int32)
+        number[self.parts] = np.arange(len(self.parts), dtype=np.int32)
+        return np.asarray(number[plan[self.lead]], np.int32)
 
 
 def settle(problem: Problem) -> Core:
@@ -220,9 +227,14 @@ def _ranks(
 def _colours(problem: Problem, bound: NDArray[np.int32]) -> NDArray[np.int64]:
     """Rank every unit by place, weight and rules; equals are told apart by their neighbours."""
     none = np.full(problem.graph.n_units, -1)
-    columns = [problem.units.xy[:, 0], problem.units.xy[:, 1], problem.units.weight, bound]
-    for label in (problem.rules.reference, problem.prices.group, problem.prices.road):
-        columns.append(none if label is None else label)
+    columns: list[NDArray[Any]] = [
+        problem.units.xy[:, 0],
+        problem.units.xy[:, 1],
+        problem.units.weight,
+        bound,
+    ]
+    labels = (problem.rules.reference, problem.prices.group, problem.prices.road)
+    columns += [none if label is None else label for label in labels]
     colour = np.unique(np.column_stack(columns), axis=0, return_inverse=True)[1].reshape(-1)
     classes = int(colour.max(initial=-1)) + 1
     indptr, indices = problem.graph.indptr, problem.graph.indices
@@ -236,4 +248,4 @@ def _colours(problem: Problem, bound: NDArray[np.int32]) -> NDArray[np.int64]:
         if len(rank) == classes:
             break
         colour, classes = np.array([rank[key] for key in keys]), len(rank)
-    return colour.astype(np.int64)
+    return np.asarray(colour, np.int64)

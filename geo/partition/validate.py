@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from geo.errors import YuanbaError
 from geo.partition.problem import Problem
@@ -64,7 +67,7 @@ def _shapes(problem: Problem) -> None:
     n = problem.graph.n_units
     units, rules, prices = problem.units, problem.rules, problem.prices
     k = problem.n_parts if isinstance(problem.n_parts, int | np.integer) else -1
-    columns: list[tuple[str, object, tuple[int, ...]]] = [
+    columns: list[tuple[str, NDArray[Any] | None, tuple[int, ...]]] = [
         ("weight", units.weight, (n,)),
         ("xy", units.xy, (n, 2)),
         ("distance", units.distance, (n, n)),
@@ -75,12 +78,12 @@ def _shapes(problem: Problem) -> None:
         ("heads", rules.heads, (k,)),
     ]
     for name, value, shape in columns:
-        if value is not None and np.shape(value) != shape:  # type: ignore[arg-type]
+        if value is not None and np.shape(value) != shape:
             if name == "heads" and k < 1:
                 continue
             raise ProblemError(
-                zh=f"{name} 的形状是 {np.shape(value)}，应为 {shape}",  # type: ignore[arg-type]
-                en=f"{name} has shape {np.shape(value)}, it must be {shape}",  # type: ignore[arg-type]
+                zh=f"{name} 的形状是 {np.shape(value)}，应为 {shape}",
+                en=f"{name} has shape {np.shape(value)}, it must be {shape}",
                 field=name,
             )
 

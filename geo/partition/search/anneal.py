@@ -7,7 +7,6 @@ so that the search rides along the border of the feasible plans, where the good 
 
 from __future__ import annotations
 
-import numpy as np
 from numba import njit
 
 from geo.partition.search.chance import below
@@ -19,7 +18,7 @@ from geo.partition.search.state import cost_with, cost_without, move, price_chan
 LARGE = 24  # beyond this size of a part a move is judged about the present centres
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def excess(net, load):  # type: ignore[no-untyped-def]
     """Weight by which a part is outside its limits."""
     if load > net.limits[UPPER]:
@@ -65,7 +64,7 @@ def energy(net, state):  # type: ignore[no-untyped-def]
     return state.cost.sum() + total_price(net, state)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _change(net, state, unit, target):  # type: ignore[no-untyped-def]
     part = state.part[unit]
     weight = net.weight[unit]
@@ -80,7 +79,7 @@ def _change(net, state, unit, target):  # type: ignore[no-untyped-def]
     return lost + won + price_change(net, state, unit, target)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _strain(net, state, unit, target):  # type: ignore[no-untyped-def]
     """Change of the total excess when a unit goes to `target`."""
     weight = net.weight[unit]
@@ -122,7 +121,7 @@ def _follow(net, state, rng, first, source, target, room, penalty):  # type: ign
     return _carry(net, state, unit, goal), strain, True
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _carry(net, state, unit, target):  # type: ignore[no-untyped-def]
     """Move a unit; the exact change of the energy."""
     part = state.part[unit]
@@ -132,7 +131,7 @@ def _carry(net, state, unit, target):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def anneal(net, state, best, found, dial, pool, rng, waiting, steps, hot, cold):  # type: ignore[no-untyped-def]
+def anneal(net, state, best, found, dial, pool, rng, waiting, steps, hot, cold):  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915
     """Anneal from `hot` to `cold` in `steps` proposals, noting the best plan inside the limits.
 
     Parameters

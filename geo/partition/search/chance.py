@@ -1,4 +1,4 @@
-"""A small random generator of our own, so that a seed means the same on every version and machine."""
+"""A small random generator of our own: a seed means the same on every version and machine."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 
 # Waiting times of an exponential law, rounded so that the last bits of a machine's `log` do not
 # reach a decision: a change of `delta` is accepted at heat `t` if it is below `t * WAITING[r]`.
-WAITING: NDArray[np.float64] = np.round(-np.log((np.arange(4096) + 0.5) / 4096), 9)
+_MIDDLES: NDArray[np.float64] = (np.arange(4096, dtype=np.float64) + 0.5) / 4096.0
+WAITING: NDArray[np.float64] = np.asarray(np.round(-np.log(_MIDDLES), 9), np.float64)
 
 
 def stream(seed: int, *branch: int) -> NDArray[np.uint64]:
     """Start a stream of random bits, ``(1,)`` uint64, that belongs to `seed` and `branch` alone."""
     entropy = np.random.SeedSequence([seed, *branch])
-    return entropy.generate_state(1, np.uint64)
+    return entropy.generate_state(1, np.uint64).astype(np.uint64)
 
 
 @njit(cache=True, nogil=True, inline="always")

@@ -1,4 +1,4 @@
-"""Contiguity under change: may a unit leave its part without tearing it?"""
+"""Contiguity under change: whether a unit may leave its part without tearing it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The course of a search: several annealed starts, their parts recombined, the best one polished."""
+"""The course of a search: annealed starts, their parts recombined, the limits insisted on."""
 
 from __future__ import annotations
 

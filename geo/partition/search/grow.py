@@ -10,7 +10,7 @@ from geo.partition.search.state import reach
 
 
 @njit(cache=True, nogil=True)
-def scatter(net, owner, piece, counts, rng):  # type: ignore[no-untyped-def]
+def scatter(net, owner, piece, counts, rng):  # type: ignore[no-untyped-def]  # noqa: PLR0912
     """Give every part without a unit a seed far from the others, in a piece with a share left.
 
     Parameters
@@ -55,7 +55,7 @@ def scatter(net, owner, piece, counts, rng):  # type: ignore[no-untyped-def]
             _nearer(net, far, seed)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _pull(net, far, unit):  # type: ignore[no-untyped-def]
     if far[unit] == np.inf:
         return net.weight[unit] + 1e-9
@@ -69,7 +69,7 @@ def _nearer(net, far, seed):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def grow(net, owner):  # type: ignore[no-untyped-def]
+def grow(net, owner):  # type: ignore[no-untyped-def]  # noqa: PLR0912
     """Give every unit that a part can reach to one, in place: the lightest part takes the nearest.
 
     Units that no part reaches keep -1.

@@ -37,7 +37,10 @@ def _share_out(net, piece, centres, price, owner, load, width):  # type: ignore[
 
 @njit(cache=True, nogil=True)
 def _balance(net, piece, centres, price, owner, load, rounds, slack):  # type: ignore[no-untyped-def]
-    """Turn each price by a step that grows while it keeps its direction (Rprop); keep the evenest."""
+    """Turn each price by a step that grows while it keeps its direction; keep the evenest.
+
+    The rule for the steps is Rprop (Riedmiller and Braun 1993).
+    """
     k = centres.shape[0]
     target = net.weight.sum() / k
     width, side, step = np.zeros(k), np.zeros(k), np.zeros(k)

@@ -24,7 +24,7 @@ class Pool(NamedTuple):
     ptr : (capacity + 1,) int64, unit : (room,) int32
     cost : (capacity,) float64
         Inertia of each part.
-    count : (1,) int64
+    used : (1,) int64
         Rows in use.
     """
 
@@ -34,7 +34,7 @@ class Pool(NamedTuple):
     ptr: NDArray[np.int64]
     unit: NDArray[np.int32]
     cost: NDArray[np.float64]
-    count: NDArray[np.int64]
+    used: NDArray[np.int64]
 
 
 def empty_pool(n_units: int, capacity: int, room: int) -> Pool:
@@ -63,7 +63,7 @@ def keep(net, state, pool, part):  # type: ignore[no-untyped-def]
     while unit >= 0:
         name ^= pool.code[unit]
         unit = state.next[unit]
-    row = pool.count[0]
+    row = pool.used[0]
     mask = np.uint64(pool.slot.shape[0] - 1)
     at = (name * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(20)
     while True:
@@ -86,4 +86,4 @@ def keep(net, state, pool, part):  # type: ignore[no-untyped-def]
         unit = state.next[unit]
     pool.ptr[row + 1] = start
     pool.cost[row] = state.cost[part]
-    pool.count[0] = row + 1
+    pool.used[0] = row + 1

@@ -46,8 +46,8 @@ def recombine(
 
 
 def _columns(pool: Pool) -> Columns:
-    """The pool as columns with ascending units."""
-    count = int(pool.count[0])
+    """Turn the pool into columns with ascending units."""
+    count = int(pool.used[0])
     indptr = pool.ptr[: count + 1]
     unit = pool.unit[: indptr[-1]]
     row = np.repeat(np.arange(count), np.diff(indptr))
@@ -60,9 +60,9 @@ def _windows(problem: Problem, plan: NDArray[np.int32], effort: float) -> list[N
     middle = np.zeros((k, 2))
     np.add.at(middle, plan, problem.units.xy)
     middle /= np.maximum(np.bincount(plan, minlength=k), 1)[:, None]
-    near = cKDTree(middle).query(middle, k=min(WINDOW, k))[1]
-    rounds = max(1, int(round(effort)))
-    groups = []
+    near = np.asarray(cKDTree(middle).query(middle, k=min(WINDOW, k))[1])
+    rounds = max(1, round(effort))
+    groups: list[NDArray[np.intp]] = []
     for _ in range(min(rounds, 8)):
         seen = np.zeros(k, np.int64)
         shift = len(groups)

@@ -55,7 +55,7 @@ def centred_start(
 def _bisect(
     net: Net, piece: NDArray[np.int32], counts: NDArray[np.int32], chance: np.random.Generator
 ) -> NDArray[np.int32]:
-    """Cut the plane into parts of even weight by tilted lines, piece by piece, blind to the graph."""
+    """Cut the plane into parts of even weight by tilted lines, blind to the graph."""
     owner = np.empty(len(piece), np.int32)
     todo = [(np.flatnonzero(piece == at), int(count)) for at, count in enumerate(counts)]
     done = 0

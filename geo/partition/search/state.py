@@ -48,9 +48,11 @@ class State(NamedTuple):
 def blank(net: Net, n_parts: int) -> State:
     """Allocate a state without a plan; `fill` puts one in."""
     n = len(net.weight)
-    ints = [np.full(size, -1, np.int32) for size in (n, n, n, n_parts)]
     return State(
-        *ints,
+        part=np.full(n, -1, np.int32),
+        next=np.full(n, -1, np.int32),
+        before=np.full(n, -1, np.int32),
+        first=np.full(n_parts, -1, np.int32),
         size=np.zeros(n_parts, np.int32),
         load=np.zeros(n_parts),
         centre=np.full(n_parts, -1, np.int32),
@@ -63,7 +65,7 @@ def blank(net: Net, n_parts: int) -> State:
     )
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def reach(net, unit, centre):  # type: ignore[no-untyped-def]
     """Squared distance from a unit to a centre."""
     if net.square.shape[0] > 0:
@@ -88,7 +90,7 @@ def fill(net, state, assignment):  # type: ignore[no-untyped-def]
         recount(net, state, part)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _hang(net, state, unit, part):  # type: ignore[no-untyped-def]
     head = state.first[part]
     state.part[unit] = part
@@ -105,7 +107,7 @@ def _hang(net, state, unit, part):  # type: ignore[no-untyped-def]
         state.in_road[net.road[unit], part] += 1
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _unhang(net, state, unit):  # type: ignore[no-untyped-def]
     part = state.part[unit]
     after, before = state.next[unit], state.before[unit]
@@ -175,7 +177,7 @@ def move(net, state, unit, target):  # type: ignore[no-untyped-def]
     _settle(net, state, target, best, where)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _settle(net, state, part, best, where):  # type: ignore[no-untyped-def]
     seat = net.seat[part]
     if seat >= 0 and state.part[seat] == part:
@@ -196,8 +198,7 @@ def cost_without(net, state, unit):  # type: ignore[no-untyped-def]
     while c >= 0:
         if c != unit:
             total = state.own[c] - weight * reach(net, unit, c)
-            if total < best:
-                best = total
+            best = min(best, total)
         c = state.next[c]
     return best
 
@@ -212,8 +213,7 @@ def cost_with(net, state, unit, target):  # type: ignore[no-untyped-def]
     c = state.first[target]
     while c >= 0:
         here = state.own[c] + weight * reach(net, unit, c)
-        if here < best:
-            best = here
+        best = min(best, here)
         total += net.weight[c] * reach(net, c, unit)
         c = state.next[c]
     return min(best, total)

@@ -35,7 +35,7 @@ def _root(leader, i):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def spanning_tree(net, order):  # type: ignore[no-untyped-def]
-    """Take edges in `order` where they join (Kruskal); directed edges taken, ``(2 (n - 1),)`` bool."""
+    """Mark the directed edges that Kruskal takes in `order`, ``(2 n_edges,)`` bool."""
     n = net.indptr.shape[0] - 1
     leader = np.arange(n)
     taken = np.zeros(net.indices.shape[0], np.bool_)
@@ -75,7 +75,7 @@ def _hang_up(net, taken, label, root, order, above):  # type: ignore[no-untyped-
 
 @njit(cache=True, nogil=True)
 def _best_cut(net, order, size, branch, units, k):  # type: ignore[no-untyped-def]
-    """Unit whose branch is cut off and the number of parts it is given."""
+    """Choose the unit whose branch is cut off and the number of parts it is given."""
     lower, upper = net.limits[LOWER], net.limits[UPPER]
     total = branch[order[0]]
     best, where, share = np.inf, -1, 0
