@@ -13,7 +13,8 @@ from service.etag import IfMatch, etag, require_match
 from service.jobs.schemas import TaskOut
 from service.jobs.service import ask, queue_task
 from service.plans import repository, service
-from service.plans.schemas import MicroGridOut, PlanOut, StatusIn, WishIn
+from service.plans.moves import move_courtyards
+from service.plans.schemas import MicroGridOut, MovesIn, PlanOut, StatusIn, WishIn
 from service.request import SignedInActor, Work
 from service.schemas import Key, VillageCode
 from service.villages.land import get_village
@@ -97,6 +98,26 @@ def change_status(
         )
     session.flush()
     session.refresh(plan)
+    response.headers["etag"] = etag(plan.revision)
+    return PlanOut.model_validate(plan)
+
+
+@router.patch("/plans/{plan_id}/assignment")
+def change_assignment(
+    response: Response,
+    actor: SignedInActor,
+    session: Work,
+    plan_id: Key,
+    body: MovesIn,
+    *,
+    if_match: IfMatch = None,
+) -> PlanOut:
+    """Move courtyards of a draft between its micro-grids."""
+    _must_plan(actor.role)
+    plan = repository.get_plan(session, plan_id, lock=True)
+    require_match(if_match, plan.revision)
+    move_courtyards(session, plan, {move.courtyard: move.micro_grid for move in body.moves})
+    session.flush()
     response.headers["etag"] = etag(plan.revision)
     return PlanOut.model_validate(plan)
 

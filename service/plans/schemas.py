@@ -63,6 +63,26 @@ class MicroGridOut(Schema):
     courtyards: list[int]
 
 
+class MoveIn(Schema):
+    """One courtyard and the micro-grid to bring it to; null takes it out of all of them."""
+
+    courtyard: Key
+    micro_grid: Key | None
+
+
+class MovesIn(Schema):
+    """Courtyards of a draft to move, all or none."""
+
+    moves: Annotated[list[MoveIn], Field(min_length=1, max_length=20_000)]
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        if len({move.courtyard for move in self.moves}) != len(self.moves):
+            msg = "a courtyard is named twice"
+            raise ValueError(msg)
+        return self
+
+
 class StatusIn(Schema):
     """The state to bring a plan to."""
 

@@ -10,6 +10,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
+from tests.browser.site import client_built, enter, site
+
+__all__ = ["client_built", "enter", "site"]
+
 CHROMIUM = Path(os.environ.get("YUANBA_CHROMIUM", "/usr/bin/chromium"))
 FLAGS = [
     "--no-sandbox",

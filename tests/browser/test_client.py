@@ -1,110 +1,32 @@
 """The pages in a real browser against the real service, with every other host cut off."""
 
-import fcntl
 import re
-import tempfile
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from sqlalchemy import select
 
-from launcher.client import CLIENT, ensure_client
-from service.accounts.models import Account
-from service.accounts.service import create_account, issue_link, link_path, redeem_link
-from service.app import create_app
+from service.accounts.service import redeem_link
 from service.db.database import Database
 from service.db.session import DOOR, SYSTEM
 from service.jobs.models import Task
+from service.jobs.service import run_task
 from service.plans.models import Plan
 from service.plans.service import Wish, make_plan, run_plan_task
-from service.settings import Settings
-from tests.village import TOWN, VILLAGE, nothing_to_report
+from tests.browser.site import Enter, link_for
+from tests.village import VILLAGE, nothing_to_report
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgis]
 
-ROLES = {
-    "administrator": "*",
-    "town_officer": TOWN,
-    "village_secretary": VILLAGE,
-    "grid_head": f"{VILLAGE}001001",
-    "viewer": TOWN,
-}
 DRAWN = "[data-drawn]"
 PHONE = {"width": 360, "height": 740}
 
 
-@pytest.fixture(scope="session")
-def client_built() -> Path:
-    """The built pages; two test processes do not build at once."""
-    with (Path(tempfile.gettempdir()) / "yuanba-client.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        ensure_client()
-    return CLIENT / "dist"
-
-
-@contextmanager
-def serving(database: Database, folder: Path) -> Iterator[str]:
-    """Serve the application on a free port of the loopback address."""
-    app = create_app(Settings(data_dir=folder), database)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        thread.join(0.02)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(10)
-
-
-@pytest.fixture
-def site(village: Database, client_built: Path, tmp_path: Path) -> Iterator[str]:
-    """The address of a service with the small village."""
-    assert (client_built / "index.html").is_file()
-    with serving(village, tmp_path) as address:
-        yield address
-
-
-Enter = Callable[..., Any]
-
-
-@pytest.fixture
-def enter(site: str, village: Database, visit: Callable[..., Any]) -> Enter:
-    """Sign in as a role by a one-time link and open a page."""
-
-    def open_as(role: str, path: str = "/", *, language: str = "zh", **options: Any) -> Any:
-        options.setdefault("locale", "zh-CN" if language == "zh" else "en-GB")
-        seen = visit(site + link_for(village, role), **options)
-        seen.page.wait_for_url(site + "/")
-        seen.page.wait_for_selector("h1")
-        if path != "/":
-            seen.page.goto(site + path)
-        return seen
-
-    return open_as
-
-
-def link_for(database: Database, role: str) -> str:
-    with database.work(SYSTEM) as session:
-        query = select(Account).where(Account.role == role)
-        account = session.scalars(query).first() or create_account(
-            session, name=role, role=role, area=ROLES[role], sign_in_name=role
-        )
-        return link_path(issue_link(session, account))
-
-
 def work_off(database: Database) -> None:
     """Do what the worker would do with the newest task."""
-    from service.jobs.service import run_task  # noqa: PLC0415
-
     with database.work(SYSTEM) as session:
         task = session.scalars(select(Task.id).order_by(Task.id.desc()).limit(1)).one()
     run_task(database, task, {"plan": run_plan_task})
@@ -183,7 +105,7 @@ def test_map_and_table_point_at_each_other(enter: Enter) -> None:
     page.wait_for_timeout(400)
     assert page.locator(".map").screenshot() != before
     page.locator(".map canvas").click(position={"x": 380, "y": 330})
-    page.wait_for_function("document.querySelectorAll('tr.chosen').length === 1")
+    expect(page.locator("tr.chosen")).to_have_count(1)
     page.click("#tab-gaps")
     page.wait_for_selector(".reason li")
     page.locator(".reason li button").first.click()
@@ -209,7 +131,7 @@ def test_a_plan_is_asked_for_shown_discussed_and_adopted(enter: Enter, village: 
     page.locator(".sure").get_by_role("button", name="Adopt").click()
     page.wait_for_selector(".plan.shown .tag.adopted")
     page.click("#tab-microGrids")
-    page.wait_for_function("document.querySelectorAll('.micro-grids tbody tr').length === 5")
+    expect(page.locator(".micro-grids tbody tr")).to_have_count(5)
     seen.assert_clean()
 
 

@@ -5,6 +5,7 @@ import type { Me, Role } from "./api/types";
 /** What a page offers to a role. The service enforces the same rules whatever a page shows. */
 const MAY = {
   askForPlan: ["town_officer", "village_secretary"],
+  edit: ["town_officer", "village_secretary"],
   openConsultation: ["town_officer", "village_secretary"],
   adopt: ["town_officer"],
   seeCoverage: ["town_officer", "village_secretary", "grid_head"],

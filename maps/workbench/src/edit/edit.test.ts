@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import type { CourtyardFeature, Features } from "../api/types";
 import type { Assignment } from "../map/mesh";
+import { difference, rebase } from "./difference";
+import { begin, edit, extend, redo, undo } from "./history";
 import { limitsOf, neighboursOf, piecesOf, talliesOf, troublesOf } from "./judge";
+import { commandOf } from "./keys";
 import { apply, inverse, merge, moveTo, OutOfStep } from "./operations";
 import type { Operation } from "./operations";
 import { inRing, reached } from "./reach";
@@ -132,4 +135,64 @@ test("fifty thousand points of freehand are no trouble", () => {
     return [30 + 16 * Math.cos(angle), 16 * Math.sin(angle)];
   });
   expect(reached("lasso", round, places, 0)).toEqual([2, 3, 4]);
+});
+
+test("unsaved moves go on top of a colleague's, and what does not fit is said", () => {
+  const mine = difference(start, apply(start, [
+    { courtyard: 3, from: 7, to: 8 },
+    { courtyard: 4, from: 8, to: 7 },
+    { courtyard: 1, from: 7, to: null },
+  ]));
+  const theirs = apply(start, [
+    { courtyard: 4, from: 8, to: null },
+    { courtyard: 6, from: 8, to: 7 },
+  ]);
+  const { assignment, lost } = rebase(mine, theirs, new Set([7, 8]));
+  expect(lost.map((move) => move.courtyard)).toEqual([4]);
+  expect(assignment).toEqual(new Map([[2, 7], [3, 8], [5, 8], [6, 7]]));
+  // A micro-grid that is gone takes nothing any more.
+  expect(rebase(mine, theirs, new Set([7])).lost.map((move) => move.courtyard)).toEqual([3, 4]);
+});
+
+test("a difference is exactly the way from one state to the other", () => {
+  for (let seed = 1; seed <= 30; seed++) {
+    const next = chance(seed);
+    const state = (): Assignment =>
+      new Map(row.filter(() => next(5)).map((id) => [id, 7 + next(3)] as const));
+    const [a, b] = [state(), state()];
+    expect(apply(a, difference(a, b))).toEqual(b);
+    expect(apply(b, inverse(difference(a, b)))).toEqual(a);
+  }
+});
+
+test("keys ask for tools, and leave the browser its own", () => {
+  const key = (name: string, more = {}) =>
+    commandOf({ key: name, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more });
+  expect(key("b")).toEqual({ do: "tool", tool: "brush" });
+  expect(key("3")).toEqual({ do: "target", at: 2 });
+  expect(key("z", { ctrlKey: true })).toEqual({ do: "undo" });
+  expect(key("z", { metaKey: true, shiftKey: true })).toEqual({ do: "redo" });
+  expect(key("y", { ctrlKey: true })).toEqual({ do: "redo" });
+  for (const left of ["Tab", "Enter", "x", "0"]) expect(key(left)).toBeNull();
+  expect(key("t", { ctrlKey: true })).toBeNull();
+});
+
+test("more than a hundred steps go back and forth; a new edit gives up what was undone", () => {
+  let history = begin(start);
+  for (let i = 0; i < 150; i++) {
+    const to = i % 2 ? 7 : 8;
+    history = edit(history, [{ courtyard: 3, from: to === 8 ? 7 : 8, to }]);
+  }
+  for (let i = 0; i < 150; i++) history = undo(history);
+  expect(history.assignment).toEqual(start);
+  expect(undo(history)).toBe(history);
+  for (let i = 0; i < 149; i++) history = redo(history);
+  expect(history.assignment.get(3)).toBe(8);
+  history = edit(history, [{ courtyard: 4, from: 8, to: 7 }]);
+  expect(redo(history)).toBe(history);
+  // A stroke of the brush is one step, however many courtyards it passes.
+  const stroke = extend(edit(begin(start), [{ courtyard: 3, from: 7, to: 8 }]), [
+    { courtyard: 2, from: 7, to: 8 },
+  ]);
+  expect(undo(stroke).assignment).toEqual(start);
 });

@@ -53,3 +53,33 @@ function leastUsed(used: readonly number[], taken: ReadonlySet<number>): number 
   });
   return best < 0 ? used.length : best;
 }
+
+/**
+ * Keep the numbers that areas have and change only where two of a pair came to have the same:
+ * the later one takes the least used number that fits.
+ */
+export function recolour(
+  former: ReadonlyMap<number, number>,
+  areas: readonly number[],
+  pairs: readonly (readonly [number, number])[],
+): Map<number, number> {
+  const neighbours = new Map(areas.map((area) => [area, new Set<number>()]));
+  for (const [a, b] of pairs) {
+    neighbours.get(a)?.add(b);
+    neighbours.get(b)?.add(a);
+  }
+  const used: number[] = Array(AREAS.length).fill(0);
+  for (const number of former.values()) used[number] = (used[number] ?? 0) + 1;
+  const chosen = new Map<number, number>();
+  for (const area of areas) {
+    const own = former.get(area);
+    const beside = [...(neighbours.get(area) ?? [])];
+    const before = new Set(beside.flatMap((other) => chosen.get(other) ?? []));
+    const after = beside.flatMap((other) => former.get(other) ?? []);
+    const fits = own !== undefined && !before.has(own);
+    const number = fits ? own : leastUsed(used, new Set([...before, ...after]));
+    if (!fits) used[number] = (used[number] ?? 0) + 1;
+    chosen.set(area, number);
+  }
+  return chosen;
+}

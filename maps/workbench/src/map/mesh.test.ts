@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Features, Position } from "../api/types";
-import { colourGraph } from "./colouring";
+import { colourGraph, recolour } from "./colouring";
 import { bordersOf, boxOf, meshOf, outlineOf, touchingParts } from "./mesh";
 import { en } from "../text/en";
 import { zh } from "../text/zh";
@@ -50,6 +50,14 @@ test("neighbours differ, also where more colours than the palette has are needed
   const numbers = colourGraph(areas, pairs);
   expect(new Set(numbers.values()).size).toBe(9);
   expect(colourGraph([0, 1, 2], [[0, 1], [1, 2]])).toEqual(new Map([[1, 0], [0, 1], [2, 2]]));
+});
+
+test("colours stay while a draft is edited; only neighbours that came to look alike change", () => {
+  const former = new Map([[1, 0], [2, 1], [3, 0]]);
+  expect(recolour(former, [1, 2, 3], [[1, 2], [2, 3]])).toEqual(former);
+  const after = recolour(former, [1, 2, 3], [[1, 2], [2, 3], [1, 3]]);
+  expect([after.get(1), after.get(2)]).toEqual([0, 1]);
+  expect([0, 1]).not.toContain(after.get(3));
 });
 
 test("the palette is the one of the printed maps", () => {

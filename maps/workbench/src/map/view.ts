@@ -115,6 +115,25 @@ export class VillageMap {
     this.#map.easeTo({ center: [place[0], place[1]], zoom, duration: 300 });
   }
 
+  /** Where a place lies on the sheet, in pixels. */
+  pixelOf([lon, lat]: Position): [number, number] {
+    const { x, y } = this.#map.project([lon, lat]);
+    return [x, y];
+  }
+
+  /** The courtyard whose cell lies under a pixel. */
+  cellAt([x, y]: readonly [number, number]): number | null {
+    const found = this.#map.queryRenderedFeatures([x, y], { layers: ["cells"] })[0];
+    return found?.id === undefined ? null : Number(found.id);
+  }
+
+  /** Zoom by the wheel where a sheet over the map keeps the event from it. */
+  zoomAt(event: WheelEvent): void {
+    event.preventDefault();
+    const around = this.#map.unproject([event.offsetX, event.offsetY]);
+    this.#map.zoomTo(this.#map.getZoom() - event.deltaY / 240, { around, duration: 0 });
+  }
+
   remove(): void {
     this.#map.remove();
   }

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { coverage, microGrids, plans } from "../api/calls";
 import type { Coverage, Gap, MicroGrid, Plan, Totals } from "../api/types";
+import { EditWorkplace } from "../edit/workplace";
 import { useLoad } from "../load";
 import { Tabs } from "../parts/tabs";
 import { Empty, Failed, Loading, WhenReady } from "../parts/states";
@@ -68,6 +69,7 @@ function Division(props: DivisionProps) {
     (off) => (shown ? microGrids(shown.id, off) : Promise.resolve([])),
     [shown?.id, shown?.revision],
   );
+  const [editing, setEditing] = useState<number | null>(null);
   // While another plan is being read the former stays on show, so that the map does not blink.
   const [kept, setKept] = useState<readonly MicroGrid[] | null>(null);
   useEffect(() => {
@@ -76,16 +78,29 @@ function Division(props: DivisionProps) {
   const division = useMemo(() => kept && divisionOf(kept, land.mesh), [kept, land]);
   if (loaded.state === "failed") return <Failed problem={loaded.problem} retry={again} />;
   if (!division) return <Loading />;
-  return <Desk {...props} division={division} />;
+  if (editing === shown?.id && shown) {
+    const leave = () => {
+      setEditing(null);
+      props.onChanged();
+    };
+    return <EditWorkplace land={land} plan={shown} base={division} onLeave={leave} />;
+  }
+  return <Desk {...props} division={division} onEdit={() => setEditing(shown?.id ?? null)} />;
 }
 
 type Tab = "microGrids" | "plans" | "gaps";
 
-function Desk(props: DivisionProps & { division: ReturnType<typeof divisionOf> }) {
+function Desk(props: DivisionProps & { division: ReturnType<typeof divisionOf>; onEdit: () => void }) {
   const { t, language } = useSpeech();
   const { land, division, shown, covered } = props;
   const [tab, setTab] = useState<Tab>(shown ? "microGrids" : "plans");
-  const [look, setLook] = useState<Shown>({ hovered: null, chosen: null, place: null });
+  const mayEdit = useMay("edit") && shown?.status === "draft";
+  const [look, setLook] = useState<Shown>({
+    hovered: null,
+    chosen: null,
+    place: null,
+    box: null,
+  });
   const hover = (hovered: number | null) =>
     setLook((now) => (now.hovered === hovered ? now : { ...now, hovered }));
   const choose = (chosen: number | null) => setLook((now) => ({ ...now, chosen }));
@@ -102,6 +117,11 @@ function Desk(props: DivisionProps & { division: ReturnType<typeof divisionOf> }
       <div class="heading">
         <h1>{land.name}</h1>
         {shown && <span class={`tag ${shown.status}`}>{t.status[shown.status]}</span>}
+        {mayEdit && (
+          <button class="main" onClick={props.onEdit}>
+            {t.edit}
+          </button>
+        )}
         {shown && (
           <a class="button" href={`/api/maps/${land.code}?lang=${language}`} target="_blank">
             {t.villageMap}

@@ -12,7 +12,7 @@ function sentences(node: object, path = ""): [string, string][] {
   });
 }
 
-const SAME_IN_BOTH = new Set([".noData", ".signedInAs"]);
+const SAME_IN_BOTH = new Set([".noData", ".signedInAs", ".moveHint", ".limits"]);
 const OTHER_LANGUAGE = new Set([".language", ".languageHint"]);
 const HAN = /\p{Script=Han}/u;
 

@@ -10,6 +10,8 @@ export interface Division {
   readonly microGrids: readonly MicroGrid[];
   readonly byId: ReadonlyMap<number, MicroGrid>;
   readonly assignment: Assignment;
+  /** Number of each micro-grid's ink; those of neighbours differ. */
+  readonly numbers: ReadonlyMap<number, number>;
   readonly inks: ReadonlyMap<number, Ink>;
   /** Mean of the households of a micro-grid. */
   readonly mean: number;
@@ -25,9 +27,14 @@ export function divisionOf(microGrids: readonly MicroGrid[], mesh: Mesh): Divisi
     microGrids,
     byId: new Map(microGrids.map((each) => [each.id, each])),
     assignment,
-    inks: new Map([...numbers].map(([id, number]) => [id, ink(number)])),
+    numbers,
+    inks: inksOf(numbers),
     mean: microGrids.length ? total / microGrids.length : 0,
   };
+}
+
+export function inksOf(numbers: ReadonlyMap<number, number>): Map<number, Ink> {
+  return new Map([...numbers].map(([id, number]) => [id, ink(number)]));
 }
 
 /** Share by which a micro-grid differs from the mean; null where there is no household at all. */

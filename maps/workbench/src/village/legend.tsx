@@ -12,7 +12,7 @@ export function Legend(props: { extras: Extras; onChange: (extras: Extras) => vo
     links: t.layerLinks,
   };
   return (
-    <details class="legend" open={matchMedia("(min-width: 60rem)").matches}>
+    <details class="legend" open={matchMedia("(min-width: 100rem)").matches}>
       <summary>{t.legend}</summary>
       <ul>
         <li><i class="key courtyard" />{t.legendCourtyard}</li>

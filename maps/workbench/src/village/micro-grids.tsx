@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { MicroGrid } from "../api/types";
+import { limitsOf } from "../edit/judge";
 import { Figure } from "../parts/states";
 import { useText } from "../text";
 import { numberText, signed } from "../text/numbers";
@@ -16,6 +17,9 @@ interface TableProps {
   readonly chosen: number | null;
   readonly onHover: (id: number | null) => void;
   readonly onChoose: (id: number | null) => void;
+  /** Only while a draft is edited: which micro-grids stay as they are. */
+  readonly locked?: ReadonlySet<number>;
+  readonly onLock?: (parts: readonly number[], on: boolean) => void;
 }
 
 /** The table that says everything the map says, for keyboard, screen reader and print. */
@@ -44,6 +48,11 @@ export function MicroGridTable(props: TableProps) {
             <th scope="col" class="number">{t.households}</th>
             <th scope="col" class="number">{t.people}</th>
             <th scope="col" class="number">{t.difference}</th>
+            {props.onLock && (
+              <th scope="col">
+                <LockAll {...props} />
+              </th>
+            )}
           </tr>
         </thead>
         <tbody ref={body} onKeyDown={stepRow}>
@@ -57,6 +66,7 @@ export function MicroGridTable(props: TableProps) {
             <td class="number">{sum("households")}</td>
             <td class="number">{sum("people")}</td>
             <td />
+            {props.onLock && <td />}
           </tr>
         </tfoot>
       </table>
@@ -102,7 +112,10 @@ function Row(props: TableProps & { microGrid: MicroGrid }) {
         </button>
       </th>
       <td>{microGrid.head ?? <span class="missing">{t.noHead}</span>}</td>
-      <td class="number">{microGrid.households}</td>
+      <td class="number">
+        {microGrid.households}
+        {props.onLock && <Bar households={microGrid.households} mean={division.mean} beyond={beyond} />}
+      </td>
       <td class="number">{microGrid.people}</td>
       <td class={`number ${beyond ? "beyond" : ""}`}>
         <Figure value={deviation === null ? null : signed(deviation)} />
@@ -113,17 +126,48 @@ function Row(props: TableProps & { microGrid: MicroGrid }) {
           </span>
         )}
       </td>
+      {props.onLock && (
+        <td onClick={(event) => event.stopPropagation()}>
+          <input
+            type="checkbox"
+            aria-label={t.lockOf(shortName(microGrid))}
+            checked={props.locked?.has(microGrid.id) ?? false}
+            onChange={(event) => props.onLock?.([microGrid.id], event.currentTarget.checked)}
+          />
+        </td>
+      )}
     </tr>
   );
 }
 
+/** Households against the mean, which stands in the middle of the bar. */
+function Bar(props: { households: number; mean: number; beyond: boolean }) {
+  const share = props.mean > 0 ? Math.min(1, props.households / (2 * props.mean)) : 0;
+  return (
+    <span class="bar-track" aria-hidden="true">
+      <span class={props.beyond ? "bar-fill over" : "bar-fill"} style={{ width: `${100 * share}%` }} />
+    </span>
+  );
+}
+
+function LockAll({ division, locked, onLock }: TableProps) {
+  const t = useText();
+  const all = division.microGrids.every((each) => locked?.has(each.id));
+  return (
+    <label class="lock-all">
+      <input
+        type="checkbox"
+        aria-label={all ? t.unlockAll : t.lockAll}
+        checked={all}
+        onChange={() => onLock?.(division.microGrids.map((each) => each.id), !all)}
+      />
+      {t.lock}
+    </label>
+  );
+}
+
 /** Beyond the limits of the plan, which are rounded outwards to whole households. */
-export function isBeyond(
-  microGrid: { readonly households: number },
-  division: { readonly mean: number },
-  tolerance: number,
-): boolean {
-  const least = Math.floor(division.mean * (1 - tolerance) + 1e-9);
-  const most = Math.ceil(division.mean * (1 + tolerance) - 1e-9);
+function isBeyond(microGrid: MicroGrid, division: Division, tolerance: number): boolean {
+  const { least, most } = limitsOf(division.mean, tolerance);
   return microGrid.households < least || microGrid.households > most;
 }

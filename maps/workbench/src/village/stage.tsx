@@ -1,6 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Gap, Position } from "../api/types";
-import { boxOf, bordersOf, outlineOf } from "../map/mesh";
+import { Sketch } from "../edit/sketch";
+import type { SketchProps } from "../edit/sketch";
+import { bordersOf, outlineOf } from "../map/mesh";
+import type { Box } from "../map/mesh";
 import { PAPERS, reasonColour } from "../map/palette";
 import type { Extra } from "../map/style";
 import { canDraw, VillageMap } from "../map/view";
@@ -18,6 +21,8 @@ export interface Shown {
   readonly chosen: number | null;
   /** A place to go to, a new object each time. */
   readonly place: { readonly at: Position } | null;
+  /** Land to bring into view, a new one each time. */
+  readonly box: Box | null;
 }
 
 interface StageProps {
@@ -26,6 +31,8 @@ interface StageProps {
   readonly shown: Shown;
   readonly gaps: readonly Gap[];
   readonly marked?: ReadonlySet<number>;
+  /** How strokes are taken while a draft is edited; null while the map is moved. */
+  readonly sketch?: Pick<SketchProps, "tool" | "brush" | "onStroke" | "onOver"> | null;
   readonly onHover: (microGrid: number | null) => void;
   readonly onPick: (courtyard: number) => void;
 }
@@ -52,12 +59,16 @@ export function Stage(props: StageProps) {
   const place = useRef<HTMLDivElement>(null);
   const map = useMap(place, able, props);
   useDrawing(map, props, t);
+  const places = useMemo(() => placesOf(props.land), [props.land]);
   useEffect(() => {
     for (const [extra, on] of Object.entries(extras)) void map?.showExtra(extra as Extra, on);
   }, [map, extras]);
   return (
     <div class="stage" role="region" aria-label={t.mapLabel}>
       {able ? <div class="map" ref={place} /> : <p class="state">{t.mapFailed}</p>}
+      {map && props.sketch && (
+        <Sketch map={map} places={places} label={t.editBar} {...props.sketch} />
+      )}
       {able && (
         <>
           <button class="whole" onClick={() => map?.fit(props.land.box)}>
@@ -123,6 +134,9 @@ function useDrawing(map: VillageMap | null, props: StageProps, t: Catalogue): vo
   useEffect(() => {
     if (shown.place) map?.goTo(shown.place.at);
   }, [map, shown.place]);
+  useEffect(() => {
+    if (shown.box) map?.fit(shown.box);
+  }, [map, shown.box]);
   const dots = useMemo(() => gapDots(gaps), [gaps]);
   useEffect(() => void map?.show("gaps", dots), [map, dots]);
   useEffect(() => {
@@ -148,10 +162,14 @@ function courtyardDots(land: Land) {
 }
 
 function labels(land: Land, division: Division, t: Catalogue): object[] {
+  // A draft has no heads yet: then the numbers alone say all there is.
+  const anyHead = division.microGrids.some((each) => each.head !== null);
   const places = labelPlaces(land.courtyards, division.assignment);
   return [...places].flatMap(([part, at]) => {
     const found = division.byId.get(part);
-    return found ? [point(at, { text: `${shortName(found)}\n${found.head ?? t.noHead}` })] : [];
+    if (!found) return [];
+    const head = anyHead ? `\n${found.head ?? t.noHead}` : "";
+    return [point(at, { text: shortName(found) + head })];
   });
 }
 
@@ -163,7 +181,8 @@ function gapDots(gaps: readonly Gap[]): object[] {
   );
 }
 
-/** The box around some courtyards' cells, to bring a micro-grid into view. */
-export function boxAround(land: Land, courtyards: ReadonlySet<number>) {
-  return boxOf(land.cells.features.filter((cell) => courtyards.has(Number(cell.id))));
+function placesOf(land: Land): (readonly [number, Position])[] {
+  return land.courtyards.flatMap((each) =>
+    each.geometry.type === "Point" ? [[Number(each.id), each.geometry.coordinates] as const] : [],
+  );
 }
