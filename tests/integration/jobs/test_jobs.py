@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from sqlalchemy import text
@@ -52,7 +53,13 @@ def _jobs(village: Database) -> list[str]:
         )
 
 
-async def _work_off(village: Database, *, hand_on: bool = False) -> int:
+def _work_off(village: Database, *, hand_on: bool = False) -> int:
+    """Work the queue off in a thread: a browser test may have left a loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, _worked_off(village, hand_on=hand_on)).result()
+
+
+async def _worked_off(village: Database, *, hand_on: bool) -> int:
     app = make_queue(village, run)
     async with app.open_async():
         handed_on = await hand_on_stalled_jobs(app, seconds=0.5) if hand_on else 0
@@ -71,7 +78,7 @@ def test_a_job_is_queued_with_its_transaction_or_not_at_all(village: Database) -
 
 def test_a_worker_makes_the_plan_and_tells_the_progress(village: Database) -> None:
     task_id = _ask(village)
-    asyncio.run(_work_off(village))
+    _work_off(village)
     with village.work(SYSTEM) as session:
         state, done, total, outcome = session.execute(
             text("SELECT state, done, total, outcome FROM task WHERE id = :id"), {"id": task_id}
@@ -115,7 +122,7 @@ def test_the_job_of_a_killed_worker_is_handed_on(village: Database, tmp_path: Pa
         if process.stdout is not None:
             process.stdout.close()
     time.sleep(0.8)
-    assert asyncio.run(_work_off(village, hand_on=True)) == 1
+    assert _work_off(village, hand_on=True) == 1
     with village.work(SYSTEM) as session:
         state = session.scalar(text("SELECT state FROM task WHERE id = :id"), {"id": task_id})
     assert (state, _jobs(village)) == ("done", ["succeeded"])
