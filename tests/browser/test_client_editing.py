@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -96,6 +97,16 @@ def test_a_rectangle_moves_what_it_holds_and_undo_brings_it_back(
     page.wait_for_selector("text=Printable map")
     assert parts(village, draft) == before
     desk.assert_clean()
+
+
+def test_the_desk_is_accessible(desk: Any) -> None:
+    page = desk.page
+    page.keyboard.press("1")
+    page.click(".courtyards summary")
+    found = Axe().run(page).response["violations"]
+    assert [each["id"] for each in found if each["impact"] in {"serious", "critical"}] == []
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_a_brush_stroke_is_one_step(desk: Any, village: Database, draft: int) -> None:

@@ -64,7 +64,7 @@ export function Stage(props: StageProps) {
     for (const [extra, on] of Object.entries(extras)) void map?.showExtra(extra as Extra, on);
   }, [map, extras]);
   return (
-    <div class="stage" role="region" aria-label={t.mapLabel}>
+    <div class="stage">
       {able ? <div class="map" ref={place} /> : <p class="state">{t.mapFailed}</p>}
       {map && props.sketch && (
         <Sketch map={map} places={places} label={t.editBar} {...props.sketch} />
