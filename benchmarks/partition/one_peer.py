@@ -122,6 +122,7 @@ def gerrychain(instance: Instance, seed: int, limit: float) -> Callable[[], Answ
         )
         best, at = first, time.process_time() - started
         cost = metric(first)
+        signal.signal(signal.SIGPROF, _stop)  # a first plan is there: keep the best when time is up
         try:
             for plan in chain.tilted_run(10**9, p=0.02):
                 now = time.process_time() - started
@@ -129,7 +130,7 @@ def gerrychain(instance: Instance, seed: int, limit: float) -> Callable[[], Answ
                     best, at, cost = plan, now, metric(plan)
                 if now > limit:
                     break
-        except (RuntimeError, ValueError) as error:  # "could not find a possible cut"
+        except (RuntimeError, ValueError, TimeoutError) as error:  # "could not find a possible cut"
             print(error)
         to_place = best.graph.original_nx_node_id_for_internal_node_id
         place = {to_place(node): part for node, part in best.assignment.items()}
@@ -178,6 +179,10 @@ def region_k_means(instance: Instance, seed: int, _limit: float) -> Callable[[],
         return list(model.labels_), None
 
     return solve
+
+
+def _stop(_signal: int, _frame: Any) -> None:
+    raise TimeoutError
 
 
 class _Inertia:

@@ -27,11 +27,11 @@ def rows(instance: dict[str, Any], by_system: dict[str, list[Run]]) -> Iterable[
         yield _row(
             instance["name"],
             name,
-            "–" if seconds is None else f"{seconds:.3g}",
+            _short(seconds),
             f"{len(good)}/{len(runs)}" + ("" if good else f" ({', '.join(runs[0].trouble)})"),
             "–" if ratio is None else f"{ratio:.4f}" + ("" if scale else " of this run"),
             _bound(good),
-            "–" if seconds is None or not ours else f"{seconds / ours:.2g}",
+            _short(seconds / ours if seconds is not None and ours else None),
         )
 
 
@@ -48,6 +48,12 @@ def _good(runs: list[Run]) -> list[Run]:
 def _seconds(runs: list[Run]) -> float | None:
     known = [run.seconds for run in runs if run.seconds is not None]
     return statistics.median(known) if known else None
+
+
+def _short(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.3g}" if value >= 0.001 else "< 0.001"
 
 
 def _row(*cells: str) -> str:
