@@ -18,6 +18,7 @@ log = structlog.get_logger(__name__)
 
 QUEUE = "work"
 RUN_TASK = "yuanba.run_task"
+ATTEMPTS = 3
 STALLED_AFTER_S = 20.0
 HEARTBEAT_S = 5.0
 LOOK_FOR_STALLED_S = 30.0
@@ -57,7 +58,7 @@ def make_queue(database: Database, run: Runner) -> App:
     conninfo = database.url.replace("postgresql+psycopg://", "postgresql://", 1)
     app = App(connector=PsycopgConnector(conninfo=conninfo, min_size=1, max_size=4))
 
-    @app.task(name=RUN_TASK, queue=QUEUE, pass_context=True, retry=2)
+    @app.task(name=RUN_TASK, queue=QUEUE, pass_context=True, retry=ATTEMPTS - 1)
     def run_task(context: JobContext, task_id: int) -> None:
         log.info("task started", task_id=task_id, attempt=context.job.attempts + 1)
         run(database, task_id)

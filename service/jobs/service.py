@@ -10,11 +10,11 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from geo.errors import YuanbaError
+from geo.errors import Text, YuanbaError
 from service.db.database import Database
 from service.db.session import SYSTEM, actor_of
 from service.jobs.models import Task
-from service.jobs.queue import defer
+from service.jobs.queue import ATTEMPTS, defer
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +25,11 @@ Work = Callable[[Session, Task, Report], dict[str, Any]]
 """Does a task's work in one transaction, the same that marks it done; returns the outcome."""
 
 FINISHED = ("done", "failed", "cancelled")
+GIVEN_UP = Text(
+    zh="程序多次出错，任务已放弃，错误已记录，请联系维护者",
+    en="the program failed several times and gave the task up; the fault was logged, tell the "
+    "maintainers",
+)
 
 
 class CancelledError(YuanbaError):
@@ -52,13 +57,15 @@ def run_task(database: Database, task_id: int, works: Mapping[str, Work]) -> Tas
     """Run one task to its end, reporting progress in transactions of its own.
 
     A task that has ended already is left as it is, so that running it twice does nothing twice.
-    A `YuanbaError` is the task's outcome; anything else is raised for the queue to retry.
+    A `YuanbaError` is the task's outcome; anything else is raised for the queue to retry, and is
+    the outcome once the queue will not try again.
     """
     with database.work(SYSTEM) as session:
         task = session.get_one(Task, task_id, with_for_update=True)
         if task.state in FINISHED:
             return task
-        task.state, task.attempts = "running", task.attempts + 1
+        attempt = task.attempts + 1
+        task.state, task.attempts = "running", attempt
         task.started_at = dt.datetime.now(dt.UTC)
     try:
         with database.work(SYSTEM) as session:
@@ -68,11 +75,19 @@ def run_task(database: Database, task_id: int, works: Mapping[str, Work]) -> Tas
     except CancelledError:
         log.info("task cancelled", task_id=task_id)
     except YuanbaError as error:
-        outcome = {"code": error.code, "zh": error.text.zh, "en": error.text.en}
-        with database.work(SYSTEM) as session:
-            session.execute(_ended(task_id, "failed", outcome))
+        _fail(database, task_id, error.code, error.text)
+    except Exception:
+        if attempt >= ATTEMPTS:
+            _fail(database, task_id, "internal", GIVEN_UP)
+        raise
     with database.work(SYSTEM) as session:
         return session.get_one(Task, task_id)
+
+
+def _fail(database: Database, task_id: int, code: str, why: Text) -> None:
+    with database.work(SYSTEM) as session:
+        outcome = {"code": code, "zh": why.zh, "en": why.en}
+        session.execute(_ended(task_id, "failed", outcome))
 
 
 def cancel(session: Session, task: Task) -> None:

@@ -9,13 +9,17 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
+import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from service.db.database import Database
 from service.db.session import SYSTEM
-from service.jobs.queue import hand_on_stalled_jobs, make_queue
-from service.jobs.service import ask, queue_task, run_task
+from service.jobs.models import Task
+from service.jobs.queue import ATTEMPTS, hand_on_stalled_jobs, make_queue
+from service.jobs.service import Report, ask, queue_task, run_task
 from service.works import WORKS, run
 from tests.village import VILLAGE
 
@@ -105,6 +109,21 @@ def test_a_failing_task_says_why_and_leaves_nothing(village: Database) -> None:
     assert (task.state, (task.outcome or {})["code"]) == ("failed", "bad-wish")
     with village.work(SYSTEM) as session:
         assert session.scalar(text("SELECT count(*) FROM plan WHERE status = 'draft'")) == 0
+
+
+def test_a_task_that_breaks_again_and_again_is_given_up(village: Database) -> None:
+    def broken(_session: Session, _task: Task, _report: Report) -> dict[str, Any]:
+        raise ZeroDivisionError
+
+    with village.work(SYSTEM) as session:
+        task_id = ask(session, "plan", place=VILLAGE, arguments={}).id
+    states = []
+    for _ in range(ATTEMPTS):
+        with pytest.raises(ZeroDivisionError):
+            run_task(village, task_id, {"plan": broken})
+        with village.work(SYSTEM) as session:
+            states.append(session.get_one(Task, task_id).state)
+    assert states == ["running", "running", "failed"]
 
 
 def test_the_job_of_a_killed_worker_is_handed_on(village: Database, tmp_path: Path) -> None:
