@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.partition.deadline import Deadline
+from geo.partition.deadline import Deadline, Guard
 from geo.partition.problem import Problem
 from geo.partition.search.anneal import anneal, energy, total_excess
 from geo.partition.search.chance import WAITING, stream
@@ -19,6 +19,7 @@ from geo.partition.search.state import State, blank, fill
 
 STEPS_PER_UNIT = 4_000
 SLICES = 64
+ANNEALING = 0.7  # share of the time limit, where there is one; the rest is for recombination
 INSISTING, TIGHTER = 4, (0.1, 0.25)
 NO_POOL = empty_pool(1, 0, 0)
 
@@ -93,7 +94,8 @@ def search(task: Task, *, effort: float, deadline: Deadline, seed: int) -> NDArr
     pool = _pool(task)
     for at, plan in enumerate(starts):
         course, rng = courses[at % len(courses)], stream(seed, 1, at)
-        _run(task, state, best, pool, course, plan, each, rng, deadline)
+        share_s = deadline.left_s * ANNEALING / (len(starts) - at)
+        _run(task, state, best, pool, course, plan, each, rng, Guard(deadline, share_s))
     if few:
         _polish(task, state, best, pool, effort, deadline)
     if best.found[0] > 0:
@@ -140,7 +142,8 @@ def _insist(
         rng = stream(seed, 3, at)
         hot = 0.1 * 4.0**at
         course = Course(hot, 0.01 * hot, 10.0, 1000.0)
-        _run(aimed, state, mine, NO_POOL, course, best.plan, steps // 2, rng, deadline)
+        guard = Guard(deadline, deadline.left_s / 2)
+        _run(aimed, state, mine, NO_POOL, course, best.plan, steps // 2, rng, guard)
         _weigh(task, state, best, mine.plan)
 
 
@@ -174,7 +177,7 @@ def _run(
     plan: NDArray[np.int32],
     steps: int,
     rng: NDArray[np.uint64],
-    deadline: Deadline,
+    guard: Guard,
 ) -> None:
     """Anneal one start along a course."""
     net, k = task.net, len(task.net.seat)
@@ -185,15 +188,17 @@ def _run(
     heats = per_unit * course.hot * (course.cold / course.hot) ** along
     prices = per_weight * course.mild * (course.strict / course.mild) ** along
     mine = Best(plan.copy(), np.array([total_excess(net, state), energy(net, state)]))
+    wanted = each = max(1, steps // SLICES)
     for at in range(SLICES):
-        if deadline.passed():
+        if guard.deadline.passed():
             break
         keep = pool if at >= (0.3 if k < 60 else 0.65) * SLICES else NO_POOL
         dial = np.array([prices[at], prices[at], prices[at], 1.0])
         anneal(
-            net, state, mine.plan, mine.found, dial, keep, rng, WAITING,
-            max(1, steps // SLICES), heats[at], heats[at + 1],
+            net, state, mine.plan, mine.found, dial, keep, rng, WAITING, each,
+            heats[at], heats[at + 1],
         )  # fmt: skip
+        each = guard.pace(each, wanted, SLICES - at - 1)
     best.offer(mine.plan, mine.found)
 
 
