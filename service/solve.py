@@ -31,6 +31,7 @@ def solve(
 ) -> None:
     """把一个实例分成均衡、连通、紧凑的部分 · Divide one instance into contiguous parts."""
     from geo.partition import partition  # noqa: PLC0415 - numba takes a second to load
+    from geo.partition.warm import load  # noqa: PLC0415
     from service.instance_file import (  # noqa: PLC0415
         InstanceError,
         read_instance,
@@ -45,6 +46,7 @@ def solve(
         ) from error
     units, graph = read_instance(question)
     share = 0.2 if prove else 0.9
+    load()
     started = time.perf_counter()
     result = partition(
         units,

@@ -57,4 +57,4 @@ class Guard:
         if affordable >= wanted:
             return wanted
         self.deadline.hit = True
-        return max(affordable, 32)
+        return min(max(affordable, 32), wanted)
