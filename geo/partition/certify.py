@@ -14,7 +14,10 @@ from geo.partition.exact import prove
 from geo.partition.problem import Problem
 from geo.partition.result import Certificate
 
-QUICK_STEPS = 150
+QUICK_STEPS, LARGE_STEPS = 150, 600
+PROOF_UNITS = 250
+"""Most units that are proven without a time limit: above, enumeration can take minutes."""
+
 CLOSE_ENOUGH = 0.001
 """Relative gap at which a proof stops: finer than anybody can see on the ground."""
 
@@ -42,9 +45,12 @@ def certify(
     deadline : Deadline
         Guard on top.
     """
+    left_s = deadline.left_s
+    if len(plan) > PROOF_UNITS and np.isinf(left_s):
+        steps = max(1, round(LARGE_STEPS * effort))
+        return plan, quick_certificate(problem, links, deadline=deadline, steps=steps), False
     linked = replace(problem, graph=with_links(problem.graph, links))
     sound = not violations(problem, plan, links=links)
-    left_s = deadline.left_s
     proof = prove(
         linked,
         plan if sound else None,
@@ -60,12 +66,12 @@ def certify(
 
 
 def quick_certificate(
-    problem: Problem, links: NDArray[np.int32], *, deadline: Deadline
+    problem: Problem, links: NDArray[np.int32], *, deadline: Deadline, steps: int = QUICK_STEPS
 ) -> Certificate:
-    """Bound the best plan from below in a fraction of a second, for problems of village size."""
+    """Bound the best plan from below by `steps` of the Lagrangian, without looking for a proof."""
     linked = replace(problem, graph=with_links(problem.graph, links))
     left_s = deadline.left_s
-    found = bound(linked, effort=QUICK_STEPS, time_limit_s=None if np.isinf(left_s) else left_s)
+    found = bound(linked, effort=steps, time_limit_s=None if np.isinf(left_s) else left_s)
     if np.isinf(found.lower_bound):
         return Certificate(0.0, 1.0, "impossible")
     return Certificate(max(found.lower_bound, 0.0), 1.0, "lagrangian")

@@ -23,7 +23,7 @@ from geo.partition.settle import Core, settle
 from geo.partition.validate import validate
 
 QUICK_BOUND_UNITS, QUICK_BOUND_WEIGHT = 600, 1_000
-RESCUE_UNITS, RESCUE_SHARE = 400, 0.1
+RESCUE_UNITS, RESCUE_SHARE = 250, 0.1
 
 
 def partition(
