@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from shapely import LineString
 
 from geo.partition import Graph, Problem, Rules, Units
 from geo.partition.explain import diagnose, missing_links
@@ -116,8 +117,6 @@ def test_names_of_the_caller_are_used():
 
 
 def test_missing_link_is_the_shortest_and_names_the_barrier():
-    from shapely import LineString
-
     problem = path([5, 5, 1, 5], 1, 1, 99, edges=[(0, 1)])
     river = LineString([(150, -50), (150, 50)])
     links = missing_links(problem, np.zeros(4, int), barriers=[("菱角河", river)])
