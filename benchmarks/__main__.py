@@ -20,19 +20,18 @@ TRIESENBERG = REAL / "triesenberg" / "data.gpkg"
 
 
 def main() -> None:
-    sketch = ["benchmarks/sketch.py", str(TRIESENBERG), "--micro-grids", "40"]
+    sketch = ["benchmarks.sketch", str(TRIESENBERG), "--micro-grids", "40"]
     if TRIESENBERG.exists():
         run(*sketch)
     else:
         print(f"sketch: left out, there is no {TRIESENBERG}")
-    run("benchmarks/tiling.py", "data/boundaries")
-    run("benchmarks/demo.py")
+    run("benchmarks.tiling", "data/boundaries")
+    run("benchmarks.demo")
 
 
 def run(*words: str) -> None:
-    print("\n$ python", *words, flush=True)
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    subprocess.run([sys.executable, *words], cwd=ROOT, check=True, env=environment)
+    print("\n$ python -m", *words, flush=True)
+    subprocess.run([sys.executable, "-m", *words], cwd=ROOT, check=True)
 
 
 if __name__ == "__main__":
