@@ -70,7 +70,7 @@ def sketch(
         typer.Option(help="坐标系，如 EPSG:4490 · What coordinates mean.", rich_help_panel=_PLACES),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="随机种子 · Seed.")] = 0,
-    effort: Annotated[float, typer.Option(min=0.0, help="工作量 · Work to spend.")] = 1.0,
+    effort: Annotated[float, typer.Option(min=0.0, help="工作量 · Work to spend.")] = 0.05,
     prove: Annotated[
         bool, typer.Option("--prove/--no-prove", help="求证与最优的差距 · Prove a gap.")
     ] = False,
