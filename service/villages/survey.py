@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, insert, select, text
 from sqlalchemy.orm import Session
 
 from geo.adjacency import Adjacency, Override, build_adjacency
@@ -76,13 +76,6 @@ def bring_up_to_date(session: Session, village_code: str) -> None:
     session.execute(select(Village.code).where(Village.code == village_code).with_for_update())
     if session.scalar(missing) is not None:
         survey(session, village_code)
-
-
-def forget_survey(session: Session, village_code: str) -> None:
-    """Make the next survey start afresh, because the land or its courtyards changed."""
-    session.execute(
-        update(Courtyard).where(Courtyard.village_code == village_code).values(cell=None)
-    )
 
 
 def _store_cells(session: Session, land: Land) -> None:
