@@ -3,7 +3,7 @@ import type { Plan } from "../api/types";
 import { boxOf } from "../map/mesh";
 import { Tabs } from "../parts/tabs";
 import { useText } from "../text";
-import type { Catalogue } from "../text/zh";
+import type { Catalogue } from "../text/catalogue";
 import { shortName } from "../village/division";
 import type { Division } from "../village/division";
 import type { Land } from "../village/land";

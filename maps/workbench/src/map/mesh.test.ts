@@ -3,8 +3,7 @@ import { expect, test } from "vitest";
 import type { Features, Position } from "../api/types";
 import { colourGraph, recolour } from "./colouring";
 import { bordersOf, boxOf, meshOf, outlineOf, touchingParts } from "./mesh";
-import { en } from "../text/en";
-import { zh } from "../text/zh";
+import { en, zh } from "../text/catalogue";
 import { AREAS, HATCHES, ink, POINTS, REASONS } from "./palette";
 
 const square = (x: number, y: number): Position[] => [

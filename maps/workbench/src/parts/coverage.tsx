@@ -1,7 +1,7 @@
 import type { Totals } from "../api/types";
 import { reasonColour } from "../map/palette";
 import { useText } from "../text";
-import type { Catalogue } from "../text/zh";
+import type { Catalogue } from "../text/catalogue";
 
 export function reasonText(t: Catalogue, reason: string): string {
   return (t.reason as Readonly<Record<string, string>>)[reason] ?? reason;

@@ -1,9 +1,8 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Problem } from "../api/problem";
-import { en } from "./en";
-import { zh } from "./zh";
-import type { Catalogue } from "./zh";
+import { en, zh } from "./catalogue";
+import type { Catalogue } from "./catalogue";
 
 export type Language = "zh" | "en";
 export const CATALOGUES: Readonly<Record<Language, Catalogue>> = { zh, en };

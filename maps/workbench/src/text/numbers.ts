@@ -1,5 +1,5 @@
 import type { Certificate } from "../api/types";
-import type { Catalogue } from "./zh";
+import type { Catalogue } from "./catalogue";
 
 /** A share as a percentage: 0.0061 is "0.6 %". */
 export function percent(share: number, digits = 1): string {

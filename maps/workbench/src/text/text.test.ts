@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { en } from "./en";
+import { DOMAINS, SHARED, en, zh } from "./catalogue";
 import { certificateText, percent, signed } from "./numbers";
-import { zh } from "./zh";
 
 function sentences(node: object, path = ""): [string, string][] {
   return Object.entries(node).flatMap(([key, value]): [string, string][] => {
@@ -20,6 +19,13 @@ test("both catalogues hold the same sentences, none of them empty", () => {
   const [chinese, english] = [sentences(zh), sentences(en)];
   expect(english.map(([key]) => key).sort()).toEqual(chinese.map(([key]) => key).sort());
   for (const [key, text] of [...chinese, ...english]) expect(text.trim(), key).not.toBe("");
+});
+
+test("no domain takes a key from another", () => {
+  const shared = Object.values(SHARED).flatMap((domain) => Object.keys(domain.zh));
+  const keys = [...shared, ...Object.keys(DOMAINS)];
+  expect(keys.length).toBe(new Set(keys).size);
+  expect(Object.keys(zh).length).toBe(keys.length);
 });
 
 test("each catalogue keeps to its own language", () => {

@@ -8,7 +8,7 @@ import { PAPERS, reasonColour } from "../map/palette";
 import type { Extra } from "../map/style";
 import { canDraw, VillageMap } from "../map/view";
 import { useText } from "../text";
-import type { Catalogue } from "../text/zh";
+import type { Catalogue } from "../text/catalogue";
 import { useTheme } from "../theme";
 import { hatched, labelPlaces, shortName } from "./division";
 import type { Division } from "./division";

@@ -1,0 +1,63 @@
+import type { Spoken } from "./spoken";
+
+const zh = {
+  product: "院坝图",
+  skip: "跳到正文",
+  language: "English",
+  languageHint: "Switch to English",
+  toDark: "深色",
+  toLight: "浅色",
+  menu: "导航",
+  home: "全镇",
+  accounts: "账号",
+  password: "设置密码",
+  signOut: "退出",
+  signedInAs: (name: string, role: string) => `${name}（${role}）`,
+  role: {
+    administrator: "管理员",
+    town_officer: "镇干部",
+    village_secretary: "村支书",
+    grid_head: "微网格长",
+    viewer: "居民",
+  },
+  loading: "正在读取…",
+  retry: "重试",
+  close: "关闭",
+  cancel: "取消",
+  noData: "–",
+  noDataHint: "没有数据",
+  unknownPage: "没有这个页面",
+  toHome: "回到全镇",
+};
+
+const en: Spoken<typeof zh> = {
+  product: "Yuanba",
+  skip: "Skip to the content",
+  language: "中文",
+  languageHint: "切换到中文",
+  toDark: "Dark",
+  toLight: "Light",
+  menu: "Navigation",
+  home: "Town",
+  accounts: "Accounts",
+  password: "Set password",
+  signOut: "Sign out",
+  signedInAs: (name, role) => `${name} (${role})`,
+  role: {
+    administrator: "administrator",
+    town_officer: "town officer",
+    village_secretary: "village secretary",
+    grid_head: "grid head",
+    viewer: "resident",
+  },
+  loading: "Loading…",
+  retry: "Try again",
+  close: "Close",
+  cancel: "Cancel",
+  noData: "–",
+  noDataHint: "no data",
+  unknownPage: "There is no such page",
+  toHome: "Back to the town",
+};
+
+export const frame = { zh, en };

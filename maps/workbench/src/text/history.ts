@@ -1,0 +1,11 @@
+import type { Spoken } from "./spoken";
+
+const zh = {
+  title: "历史",
+};
+
+const en: Spoken<typeof zh> = {
+  title: "History",
+};
+
+export const history = { zh, en };

@@ -1,0 +1,11 @@
+import type { Spoken } from "./spoken";
+
+const zh = {
+  title: "提方案",
+};
+
+const en: Spoken<typeof zh> = {
+  title: "Propose",
+};
+
+export const propose = { zh, en };
