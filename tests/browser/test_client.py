@@ -115,7 +115,7 @@ def test_map_and_table_point_at_each_other(enter: Enter) -> None:
 def test_a_plan_is_asked_for_shown_discussed_and_adopted(enter: Enter, village: Database) -> None:
     seen = enter("town_officer", f"/village/{VILLAGE}", language="en")
     page = seen.page
-    page.click("#tab-plans")
+    page.click("nav.views >> text=Plans")
     page.click("text=Make a new plan")
     page.check("[value=number]")
     page.fill("[name=count]", "5")
@@ -130,14 +130,14 @@ def test_a_plan_is_asked_for_shown_discussed_and_adopted(enter: Enter, village: 
     page.locator(".plan.shown").get_by_role("button", name="Adopt").click()
     page.locator(".sure").get_by_role("button", name="Adopt").click()
     page.wait_for_selector(".plan.shown .tag.adopted")
-    page.click("#tab-microGrids")
+    page.click("nav.views >> text=Map")
     expect(page.locator(".micro-grids tbody tr")).to_have_count(5)
     seen.assert_clean()
 
 
 def test_a_task_is_called_off(enter: Enter, village: Database) -> None:
     page = enter("village_secretary", f"/village/{VILLAGE}", language="en").page
-    page.click("#tab-plans")
+    page.click("nav.views >> text=Plans")
     page.click("text=Make a new plan")
     page.click("text=Make the plan")
     page.click("text=Call off")
@@ -150,7 +150,7 @@ def test_somebody_was_faster(enter: Enter, village: Database) -> None:
     with village.work(SYSTEM) as session:
         draft = make_plan(session, VILLAGE, Wish(micro_grids=4, tolerance=0.4), nothing_to_report)
     page = enter("village_secretary", f"/village/{VILLAGE}?plan={draft.id}", language="en").page
-    page.click("#tab-plans")
+    page.click("nav.views >> text=Plans")
     page.wait_for_selector(".plan.shown .tag.draft")
     with village.work(SYSTEM) as session:
         plan = session.get_one(Plan, draft.id)
@@ -186,13 +186,13 @@ def test_roles_are_not_offered_what_they_may_not_do(enter: Enter) -> None:
     page = viewer.page
     page.wait_for_selector(DRAWN)
     assert page.locator("#tab-gaps").count() == 0
-    page.click("#tab-plans")
+    page.click("nav.views >> text=Plans")
     assert page.locator("text=Make a new plan").count() == 0
     assert page.get_by_role("button", name="Adopt").count() == 0
     assert page.locator("nav >> text=Accounts").count() == 0
     viewer.assert_clean()
     secretary = enter("village_secretary", f"/village/{VILLAGE}", language="en").page
-    secretary.click("#tab-plans")
+    secretary.click("nav.views >> text=Plans")
     secretary.wait_for_selector("text=Make a new plan")
     assert secretary.get_by_role("button", name="Adopt").count() == 0
 

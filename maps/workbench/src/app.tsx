@@ -12,7 +12,7 @@ import { useLoad } from "./load";
 import { DoorHeader, Header } from "./parts/header";
 import { Empty, Failed, Loading, WhenReady } from "./parts/states";
 import { go, routeOf, useAddress } from "./route";
-import type { Route } from "./route";
+import type { Route, VillageRoute } from "./route";
 import { SessionContext } from "./session";
 import { useText } from "./text";
 
@@ -89,7 +89,7 @@ export function App() {
 }
 
 /** The map is most of the code: it is fetched when a village is opened, not before. */
-function VillagePart(props: { code: string; plan: number | null }) {
+function VillagePart(props: VillageRoute) {
   const [loaded, again] = useLoad(() => import("./pages/village"), []);
   return (
     <WhenReady loaded={loaded} retry={again}>
@@ -104,7 +104,7 @@ function Page({ route }: { route: Route }) {
     case "town":
       return <TownPage />;
     case "village":
-      return <VillagePart key={route.code} code={route.code} plan={route.plan} />;
+      return <VillagePart key={route.code} {...route} />;
     case "accounts":
       return <AccountsPage />;
     case "password":

@@ -1,20 +1,39 @@
 import { useEffect, useState } from "preact/hooks";
 
+/** What a village page shows: the map, or one of the pages around it. */
+export const VIEWS = ["map", "plans", "compare", "table", "history", "process"] as const;
+export type View = (typeof VIEWS)[number];
+
 export type Route =
   | { readonly page: "enter" }
   | { readonly page: "sign-in" }
   | { readonly page: "town" }
-  | { readonly page: "village"; readonly code: string; readonly plan: number | null }
+  | VillageRoute
   | { readonly page: "accounts" }
   | { readonly page: "password" }
   | { readonly page: "unknown" };
+
+export interface VillageRoute {
+  readonly page: "village";
+  readonly code: string;
+  readonly view: View;
+  readonly plan: number | null;
+  /** The plan that the first is compared with. */
+  readonly beside: number | null;
+}
 
 /** What an address means. */
 export function routeOf(address: URL): Route {
   const village = /^\/village\/([0-9]{12})$/.exec(address.pathname);
   if (village) {
-    const plan = /^[1-9][0-9]{0,15}$/.exec(address.searchParams.get("plan") ?? "");
-    return { page: "village", code: village[1] as string, plan: plan ? Number(plan[0]) : null };
+    const query = address.searchParams;
+    return {
+      page: "village",
+      code: village[1] as string,
+      view: VIEWS.find((view) => view === query.get("view")) ?? "map",
+      plan: keyOf(query.get("plan")),
+      beside: keyOf(query.get("beside")),
+    };
   }
   switch (address.pathname) {
     case "/":
@@ -27,6 +46,22 @@ export function routeOf(address: URL): Route {
     default:
       return { page: "unknown" };
   }
+}
+
+function keyOf(text: string | null): number | null {
+  return text !== null && /^[1-9][0-9]{0,15}$/.test(text) ? Number(text) : null;
+}
+
+/** The address of a village's page. */
+export function villagePath(
+  code: string,
+  to: { readonly view?: View; readonly plan?: number | null; readonly beside?: number | null } = {},
+): string {
+  const query = new URLSearchParams();
+  if (to.view && to.view !== "map") query.set("view", to.view);
+  if (to.plan) query.set("plan", String(to.plan));
+  if (to.beside) query.set("beside", String(to.beside));
+  return `/village/${code}${query.size ? `?${query}` : ""}`;
 }
 
 /** Where to go after signing in: only ever a page of our own. */

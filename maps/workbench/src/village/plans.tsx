@@ -3,6 +3,7 @@ import { changeStatus } from "../api/calls";
 import { asProblem } from "../api/problem";
 import type { Plan } from "../api/types";
 import { Empty } from "../parts/states";
+import { go, villagePath } from "../route";
 import { useMay } from "../session";
 import { problemText, useSpeech } from "../text";
 import { certificateText, dateText, gapOf, percent } from "../text/numbers";
@@ -12,7 +13,6 @@ interface PlansProps {
   readonly village: string;
   readonly plans: readonly Plan[];
   readonly shown: number | null;
-  readonly onShow: (plan: number) => void;
   /** Read the plans again, because one changed. */
   readonly onChanged: () => void;
 }
@@ -24,7 +24,7 @@ export function PlansPanel(props: PlansProps) {
   const made = (plan: number) => {
     setSaid({ good: true, text: t.taskDone });
     props.onChanged();
-    props.onShow(plan);
+    go(villagePath(props.village, { view: "plans", plan }));
   };
   return (
     <>
@@ -67,7 +67,7 @@ function PlanCard(props: PlansProps & { plan: Plan; say: Say }) {
       <p class="quality">{certificateText(t, gapOf(plan.certificate))}</p>
       <Findings plan={plan} language={language} />
       <div class="row">
-        <button aria-pressed={shown} disabled={shown} onClick={() => props.onShow(plan.id)}>
+        <button aria-pressed={shown} disabled={shown} onClick={() => go(villagePath(props.village, { plan: plan.id }))}>
           {shown ? t.shown : t.showPlan}
         </button>
         <Steps {...props} />

@@ -1,0 +1,112 @@
+import { useState } from "preact/hooks";
+import type { Coverage, Gap, Plan } from "../api/types";
+import { Tabs } from "../parts/tabs";
+import { Empty } from "../parts/states";
+import { villagePath } from "../route";
+import { useMay } from "../session";
+import { useSpeech } from "../text";
+import type { Division } from "./division";
+import { VillageHead } from "./frame";
+import { GapsPanel } from "./gaps";
+import type { Land } from "./land";
+import { MicroGridTable } from "./micro-grids";
+import { Stage } from "./stage";
+import type { Shown } from "./stage";
+
+const NO_GAPS: readonly Gap[] = [];
+
+type Tab = "microGrids" | "gaps";
+
+/** A plan on the map and in the table beside it. */
+export function Overview(props: {
+  land: Land;
+  list: readonly Plan[];
+  shown: Plan | null;
+  division: Division;
+  covered: Coverage | null;
+  onEdit: () => void;
+}) {
+  const { t, language } = useSpeech();
+  const { land, division, shown, covered } = props;
+  const [tab, setTab] = useState<Tab>("microGrids");
+  const mayEdit = useMay("edit") && shown?.status === "draft";
+  const [look, setLook] = useState<Shown>({ hovered: null, chosen: null, place: null, box: null });
+  const hover = (hovered: number | null) =>
+    setLook((now) => (now.hovered === hovered ? now : { ...now, hovered }));
+  const choose = (chosen: number | null) => setLook((now) => ({ ...now, chosen }));
+  const pick = (courtyard: number) => {
+    const part = division.assignment.get(courtyard) ?? null;
+    setLook((now) => ({ ...now, chosen: now.chosen === part ? null : part }));
+    if (part !== null) setTab("microGrids");
+  };
+  const tolerance = shown?.parameters["tolerance"];
+  const gaps = covered?.gaps ?? NO_GAPS;
+  return (
+    <div class="village">
+      <VillageHead code={land.code} name={land.name} view="map" plans={props.list} shown={shown}>
+        {mayEdit && (
+          <button class="main" onClick={props.onEdit}>
+            {t.edit}
+          </button>
+        )}
+        {shown && (
+          <a class="button" href={`/api/maps/${land.code}?lang=${language}`} target="_blank">
+            {t.villageMap}
+          </a>
+        )}
+      </VillageHead>
+      <Stage
+        land={land}
+        division={division}
+        shown={look}
+        gaps={tab === "gaps" ? gaps : NO_GAPS}
+        onHover={hover}
+        onPick={pick}
+      />
+      <Tabs<Tab>
+        chosen={tab}
+        onChoose={setTab}
+        tabs={[
+          ["microGrids", t.tabMicroGrids],
+          ...(covered ? [["gaps", `${t.tabGaps} ${gaps.length}`] as const] : []),
+        ]}
+      >
+        {tab === "microGrids" &&
+          (shown ? (
+            <MicroGridTable
+              land={land}
+              division={division}
+              tolerance={typeof tolerance === "number" ? tolerance : null}
+              hovered={look.hovered}
+              chosen={look.chosen}
+              onHover={hover}
+              onChoose={choose}
+            />
+          ) : (
+            <NoPlan village={land.code} />
+          ))}
+        {tab === "gaps" && covered && (
+          <GapsPanel
+            totals={covered.total}
+            gaps={gaps}
+            onShow={(at) => setLook((now) => ({ ...now, place: { at } }))}
+          />
+        )}
+      </Tabs>
+    </div>
+  );
+}
+
+/** What stands where a village has no plan, with the one thing to do about it. */
+function NoPlan({ village }: { village: string }) {
+  const { t } = useSpeech();
+  const mayAsk = useMay("askForPlan");
+  if (!mayAsk) return <Empty text={t.noPlanViewer} />;
+  return (
+    <Empty text={t.noPlan}>
+      <a class="button main" href={villagePath(village, { view: "plans" })}>
+        {t.newPlan}
+      </a>
+    </Empty>
+  );
+}
