@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -17,9 +18,8 @@ NOWHERE = "outside"
 """Stands for the village or grid of households that are in none."""
 
 
-@dataclass(frozen=True)
-class Cover:
-    """One household's coverage.
+class Cover(NamedTuple):
+    """One household's coverage: a row of ``coverage.sql``.
 
     Attributes
     ----------
@@ -59,25 +59,8 @@ def coverage(session: Session, place: str, *, on: dt.date) -> list[Cover]:
     households registered by then. Whether a head is away, where people live and the town's limits
     are known as of today only.
     """
-    # Row-level security hides from the planner how many rows there are: it expects a handful and
-    # would loop over all of them for each.
-    session.execute(text("SET LOCAL enable_nestloop = off"))
-    rows = session.execute(text(load_sql("coverage")), {"place": place, "on": on}).mappings().all()
-    session.execute(text("SET LOCAL enable_nestloop = on"))
-    return [
-        Cover(
-            household_id=row["household_id"],
-            village_code=row["village_code"],
-            courtyard_id=row["courtyard_id"],
-            grid_code=row["grid_code"],
-            micro_grid_id=row["micro_grid_id"],
-            micro_grid_code=row["micro_grid_code"],
-            lon=row["lon"],
-            lat=row["lat"],
-            reasons=tuple(row["reasons"]),
-        )
-        for row in rows
-    ]
+    rows = session.execute(text(load_sql("coverage")), {"place": place, "on": on})
+    return [Cover._make((*row[:-1], tuple(row[-1]))) for row in rows]
 
 
 def totals(covers: Sequence[Cover]) -> Totals:

@@ -4,7 +4,7 @@ from service.accounts.models import Account, AccountSession, SignInLink
 from service.audit.models import AuditRow
 from service.coverage.models import GapItem, Visit, Walk
 from service.db.base import Base
-from service.heads.models import Appointment, Member
+from service.heads.models import Appointment, Member, Nomination
 from service.index.models import AssessmentPeriod, IndexScheme, Indicator, Score
 from service.jobs.models import Task
 from service.plans.models import Assignment, Grid, MicroGrid, Plan, RoadDuty
@@ -41,6 +41,7 @@ __all__ = [
     "Indicator",
     "Member",
     "MicroGrid",
+    "Nomination",
     "Plan",
     "Road",
     "RoadDuty",

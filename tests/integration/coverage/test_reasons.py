@@ -83,7 +83,7 @@ def staffed(village: Database) -> Database:
 
 
 def test_the_query_gives_the_reasons_in_the_order_of_the_vocabulary() -> None:
-    given = re.findall(r"THEN '([a-z_]+)' END", load_sql("coverage"))
+    given = re.findall(r"THEN '([a-z_]+)' END", load_sql("coverage_reasons"))
     assert tuple(given) == KEYS
 
 
