@@ -7,7 +7,18 @@ from service.db.base import Base
 from service.heads.models import Appointment, Member, Nomination
 from service.index.models import AssessmentPeriod, IndexScheme, Indicator, Score
 from service.jobs.models import Task
-from service.plans.models import Assignment, Grid, MicroGrid, Plan, RoadDuty
+from service.plans.models import (
+    Assignment,
+    Grid,
+    Meeting,
+    MicroGrid,
+    Objection,
+    Plan,
+    PlanEvent,
+    PlanOperation,
+    PlanVersion,
+    RoadDuty,
+)
 from service.register.models import Household, ImportBatch
 from service.villages.models import (
     AdjacencyLink,
@@ -39,10 +50,15 @@ __all__ = [
     "ImportBatch",
     "IndexScheme",
     "Indicator",
+    "Meeting",
     "Member",
     "MicroGrid",
     "Nomination",
+    "Objection",
     "Plan",
+    "PlanEvent",
+    "PlanOperation",
+    "PlanVersion",
     "Road",
     "RoadDuty",
     "RoadSection",

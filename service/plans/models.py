@@ -1,15 +1,19 @@
-"""Plans and what they consist of: grids, micro-grids and the assignment of courtyards."""
+"""Plans, what they consist of, and how they came about: operations, versions, the process."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+import uuid
+from typing import Annotated, Any
 
 from geoalchemy2 import WKBElement
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.db.base import Base, BigId, CreatedAt, geometry
+
+PlanId = Annotated[int, mapped_column(ForeignKey("plan.id", ondelete="CASCADE"))]
+AuthorId = Annotated[int | None, mapped_column(ForeignKey("account.id"))]
 
 
 class Plan(Base):
@@ -68,6 +72,9 @@ class MicroGrid(Base):
     __table_args__ = (
         UniqueConstraint("plan_id", "code"),
         UniqueConstraint("id", "plan_id"),
+        CheckConstraint(
+            "num_nonnulls(pin_member_id, pin_courtyard_id, pin_name) IN (0, 3)", name="pin"
+        ),
         Index("ix_micro_grid_shape", "shape", postgresql_using="gist"),
     )
 
@@ -81,6 +88,12 @@ class MicroGrid(Base):
     households: Mapped[int]
     people: Mapped[int]
     shape: Mapped[WKBElement | None] = mapped_column(geometry("GEOMETRY"))
+    # A locked micro-grid keeps its courtyards; a pinned head's courtyard stays and is the centre.
+    locked: Mapped[bool] = mapped_column(server_default=text("false"))
+    pin_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    pin_courtyard_id: Mapped[int | None] = mapped_column(ForeignKey("courtyard.id"))
+    # The masked name, so that nobody has to read the member's row to see who is meant.
+    pin_name: Mapped[str | None]
 
 
 class Assignment(Base):
@@ -109,3 +122,106 @@ class RoadDuty(Base):
     road_section_id: Mapped[int] = mapped_column(
         ForeignKey("road_section.id"), primary_key=True, index=True
     )
+
+
+class PlanOperation(Base):
+    """One entry of a plan's log: every edit, and every undo and redo, makes one revision.
+
+    Entries are only added. ``forward`` holds the values that the operation sets, ``inverse`` those
+    that were there before; ``state`` says whether an edit is done, undone, or undone for good.
+    """
+
+    __tablename__ = "plan_operation"
+    __table_args__ = (
+        UniqueConstraint("plan_id", "revision"),
+        UniqueConstraint("plan_id", "uuid"),
+        CheckConstraint("state IN ('done', 'undone', 'cleared')", name="state"),
+    )
+
+    id: Mapped[BigId]
+    plan_id: Mapped[PlanId]
+    revision: Mapped[int]
+    uuid: Mapped[uuid.UUID]
+    kind: Mapped[str]
+    arguments: Mapped[dict[str, Any]]
+    forward: Mapped[dict[str, Any]]
+    inverse: Mapped[dict[str, Any]]
+    # Revision of the edit that an undo takes back, or a redo does again.
+    undoes: Mapped[int | None]
+    state: Mapped[str] = mapped_column(server_default=text("'done'"))
+    author_id: Mapped[AuthorId]
+    # Masked, as everywhere: accounts are not readable by everyone who reads the log.
+    author: Mapped[str]
+    at: Mapped[CreatedAt]
+
+
+class PlanVersion(Base):
+    """A revision of a plan that somebody gave a name."""
+
+    __tablename__ = "plan_version"
+
+    id: Mapped[BigId]
+    plan_id: Mapped[PlanId] = mapped_column(index=True)
+    revision: Mapped[int]
+    name: Mapped[str]
+    author_id: Mapped[AuthorId]
+    author: Mapped[str]
+    at: Mapped[CreatedAt]
+
+
+class PlanEvent(Base):
+    """A step of the process: submitted, sent back, adopted, by whom and when."""
+
+    __tablename__ = "plan_event"
+
+    id: Mapped[BigId]
+    plan_id: Mapped[PlanId] = mapped_column(index=True)
+    before: Mapped[str]
+    after: Mapped[str]
+    reason: Mapped[str | None]
+    outcome: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    author_id: Mapped[AuthorId]
+    author: Mapped[str]
+    role: Mapped[str]
+    at: Mapped[CreatedAt]
+
+
+class Meeting(Base):
+    """A courtyard meeting (院坝会) about a plan, with its minutes."""
+
+    __tablename__ = "meeting"
+    __table_args__ = (CheckConstraint("present >= 0", name="present"),)
+
+    id: Mapped[BigId]
+    plan_id: Mapped[PlanId] = mapped_column(index=True)
+    held_on: Mapped[dt.date]
+    place: Mapped[str | None]
+    present: Mapped[int]
+    minutes: Mapped[str]
+    author_id: Mapped[AuthorId]
+    author: Mapped[str]
+    at: Mapped[CreatedAt]
+
+
+class Objection(Base):
+    """What somebody had against a plan, and where."""
+
+    __tablename__ = "objection"
+    __table_args__ = (
+        CheckConstraint(
+            "status IN ('open', 'accepted', 'rejected', 'withdrawn')", name="status"
+        ),
+    )
+
+    id: Mapped[BigId]
+    plan_id: Mapped[PlanId] = mapped_column(index=True)
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
+    courtyard_id: Mapped[int | None] = mapped_column(ForeignKey("courtyard.id"))
+    position: Mapped[WKBElement | None] = mapped_column(geometry("POINT"))
+    text: Mapped[str]
+    status: Mapped[str] = mapped_column(server_default=text("'open'"))
+    answer: Mapped[str | None]
+    revision: Mapped[int] = mapped_column(server_default=text("1"))
+    author_id: Mapped[AuthorId]
+    author: Mapped[str]
+    at: Mapped[CreatedAt]
