@@ -222,17 +222,24 @@ def _bridged(
 ) -> NDArray[np.bool_]:
     """Whether a road crosses a barrier near each border."""
     near = np.zeros(len(border.pairs), bool)
-    crossings = _crossings(walls, roads)
-    if len(crossings) and len(near):
-        found = shapely.STRtree(crossings).query(
-            border.lines(), predicate="dwithin", distance=reach_m
-        )
+    points = crossings(walls, roads)
+    if len(points) and len(near):
+        found = shapely.STRtree(points).query(border.lines(), predicate="dwithin", distance=reach_m)
         near[found[0]] = True
     return near
 
 
-def _crossings(walls: NDArray[np.object_], roads: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Points where a road crosses a barrier; where it runs along one is no crossing."""
+def crossings(walls: NDArray[np.object_], roads: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Find the points where a road crosses a barrier; where it runs along one is no crossing.
+
+    Parameters
+    ----------
+    walls, roads : arrays of geometry
+
+    Returns
+    -------
+    array of Point
+    """
     if not len(walls) or not len(roads):
         return np.empty(0, object)
     road, wall = shapely.STRtree(walls).query(roads, predicate="intersects")

@@ -7,7 +7,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,6 +95,41 @@ class Division:
             "grid_links": self.grids.links.tolist(),
             "cut_short": self.result.cut_short,
         }
+
+
+Balance = Literal["households", "people", "mix"]
+MIX_SCALE = 10
+"""A mix counts in tenths of a household."""
+
+
+def weights(
+    balance: Balance, households: NDArray[np.integer], people: NDArray[np.integer]
+) -> NDArray[np.int64]:
+    """Return what each courtyard weighs.
+
+    Parameters
+    ----------
+    balance : {"households", "people", "mix"}
+        ``mix`` counts households and people half each, people at the village's mean household.
+    households, people : (n,) integers
+
+    Returns
+    -------
+    (n,) int64
+        Households, people, or tenths of a household.
+
+    Examples
+    --------
+    >>> weights("mix", np.array([2, 2]), np.array([4, 12])).tolist()
+    [15, 25]
+    """
+    if balance == "households":
+        return np.asarray(households, np.int64)
+    if balance == "people":
+        return np.asarray(people, np.int64)
+    size = people.sum() / max(int(households.sum()), 1)
+    mixed = (households + people / size) / 2 if size > 0 else households
+    return np.asarray(np.rint(MIX_SCALE * mixed), np.int64)
 
 
 def limits(total: int, demand: Demand) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from service.heads.endpoints import router as heads
 from service.health import router as health
 from service.jobs.endpoints import router as jobs
 from service.pages import mount_pages
+from service.plans.edit_endpoints import router as workbench
 from service.plans.endpoints import router as plans
 from service.register.endpoints import router as register
 from service.reports.endpoints import router as reports
@@ -28,6 +29,7 @@ ROUTERS = (
     accounts,
     villages,
     plans,
+    workbench,
     jobs,
     coverage,
     coverage_work,

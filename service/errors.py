@@ -23,6 +23,14 @@ STATUS_BY_CODE = {
     "not-found": HTTPStatus.NOT_FOUND,
     "conflict": HTTPStatus.CONFLICT,
     "stale": HTTPStatus.PRECONDITION_FAILED,
+    "locked": HTTPStatus.LOCKED,
+    "head-pinned": HTTPStatus.CONFLICT,
+    "operation-id-reused": HTTPStatus.CONFLICT,
+    "not-a-draft": HTTPStatus.CONFLICT,
+    "land-changed": HTTPStatus.CONFLICT,
+    "nothing-to-undo": HTTPStatus.CONFLICT,
+    "nothing-to-redo": HTTPStatus.CONFLICT,
+    "out-of-step": HTTPStatus.CONFLICT,
     "too-large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "if-match-missing": HTTPStatus.PRECONDITION_REQUIRED,
     "too-many-attempts": HTTPStatus.TOO_MANY_REQUESTS,
@@ -49,7 +57,7 @@ class ConflictError(YuanbaError):
 
 
 class StaleError(YuanbaError):
-    """Somebody changed it since it was read."""
+    """Somebody changed it since it was read; a subclass may send `more` along with the problem."""
 
     code = "stale"
 
@@ -81,7 +89,7 @@ def _yuanba_error(_request: Request, error: Exception) -> JSONResponse:
     where = {
         key: value for key, value in error.where.items() if isinstance(value, str | int | float)
     }
-    return problem(status, error.code, error.text, where=where)
+    return problem(status, error.code, error.text, where=where, **getattr(error, "more", {}))
 
 
 def _invalid_request(_request: Request, error: Exception) -> JSONResponse:

@@ -17,10 +17,10 @@ from geo.partition.breaches import breaches
 from geo.partition.objective import best_centre, squared_reach
 from geo.partition.problem import Problem
 from geo.partition.tally import Tally
-from geo.partition.verdict import PartChange, Verdict
+from geo.partition.verdict import PartChange, PartState, Verdict
 from geo.partition.wording import Names
 
-__all__ = ["Judge", "PartChange", "Verdict"]
+__all__ = ["Judge", "PartChange", "PartState", "Verdict"]
 
 
 class Judge:
@@ -75,6 +75,24 @@ class Judge:
     def assignment(self) -> NDArray[np.int32]:
         """Part of each unit now, ``(n,)``, a copy."""
         return np.array(self._tally.assignment, np.int32)
+
+    @property
+    def totals(self) -> dict[str, float | None]:
+        """Total of every metric of the registry now, a copy."""
+        return dict(self._totals)
+
+    def part(self, part: int) -> PartState:
+        """Return what is known of a part now."""
+        now, target = self._parts[part], self._target or 1.0
+        return PartState(
+            units=tuple(now.units),
+            weight=now.weight,
+            deviation=now.weight / target - 1,
+            centre=now.centre,
+            mean_walk_m=now.way / now.weight if now.weight else None,
+            longest_walk_m=now.longest if now.weight else None,
+            detached=now.pieces[1:],
+        )
 
     def judge(self, units: Iterable[int], to_part: int) -> Verdict:
         """Judge moving `units` to `to_part` (-1: out of every part), without doing it."""

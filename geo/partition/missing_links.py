@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
-from shapely import LineString
+from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import Text
@@ -30,6 +30,8 @@ class MissingLink:
         Straight line between the two units, in metres.
     barrier : str or None
         Name of the first barrier that the straight line crosses.
+    bridge_m : float or None
+        From where the line meets that barrier to the nearest crossing, in metres.
     text : Text
     """
 
@@ -37,6 +39,7 @@ class MissingLink:
     units: tuple[int, int]
     length_m: float
     barrier: str | None
+    bridge_m: float | None
     text: Text
 
 
@@ -45,6 +48,7 @@ def missing_links(
     assignment: NDArray[np.integer],
     *,
     barriers: Sequence[tuple[str, BaseGeometry]] = (),
+    crossings: Sequence[BaseGeometry] = (),
     names: Names | None = None,
 ) -> tuple[MissingLink, ...]:
     """Find the shortest links that would make every part contiguous.
@@ -56,6 +60,8 @@ def missing_links(
         Part of each unit; -1 for none.
     barriers : sequence of (str, geometry)
         Rivers, gorges …, in the frame of ``units.xy``, named in the answer where a link crosses.
+    crossings : sequence of geometry
+        Bridges and other places where a barrier can be crossed.
     names : Names, optional
 
     Returns
@@ -81,7 +87,7 @@ def missing_links(
         if (labels[members] == labels[members[0]]).all():
             continue
         found += [
-            _link(problem, int(part), units, barriers, names)
+            _link(problem, int(part), units, barriers, crossings, names)
             for units in _shortest_tree(problem, members, labels[members])
         ]
     return tuple(found)
@@ -110,20 +116,31 @@ def _link(
     part: int,
     units: tuple[int, int],
     barriers: Sequence[tuple[str, BaseGeometry]],
+    crossings: Sequence[BaseGeometry],
     names: Names,
 ) -> MissingLink:
     a, b = units
     ends = problem.units.xy[[a, b]]
     length_m = float(np.hypot(*(ends[1] - ends[0])))
     line = LineString(ends)
-    barrier = next((name for name, shape in barriers if shape.intersects(line)), None)
+    crossed = next(((name, shape) for name, shape in barriers if shape.intersects(line)), None)
     where, who = names.parts([part]), names.units((a, b))
-    over = (
-        Text(f"，需跨越 {barrier}", f", across {barrier}") if barrier is not None else Text("", "")
-    )
+    over, barrier, bridge_m = Text("", ""), None, None
+    if crossed is not None:
+        barrier = crossed[0]
+        over = Text(f"，需跨越 {barrier}", f", across {barrier}")
+        meets = Point(*crossed[1].intersection(line).representative_point().coords[0])
+        bridge_m = min((float(meets.distance(each)) for each in crossings), default=None)
+    if bridge_m is not None:
+        way = f"{bridge_m:.0f} " if bridge_m < 1000 else f"{bridge_m / 1000:.1f} "
+        unit = Text("米", "m") if bridge_m < 1000 else Text("公里", "km")
+        over = Text(
+            f"{over.zh}（最近的桥在 {way}{unit.zh}外）",
+            f"{over.en} (the nearest bridge is {way}{unit.en} away)",
+        )
     text = Text(
         f"{where.zh} 不相连：缺少 {who.zh} 之间的连接，最短约 {length_m:.0f} 米{over.zh}",
         f"{where.en} is in pieces: a link between {who.en} is missing, "
         f"{length_m:.0f} m at the shortest{over.en}",
     )
-    return MissingLink(part, (a, b), length_m, barrier, text)
+    return MissingLink(part, (a, b), length_m, barrier, bridge_m, text)

@@ -11,6 +11,34 @@ FORBIDDEN = frozenset({"locked", "fixed", "head", "together", "apart"})
 
 
 @dataclass(frozen=True)
+class PartState:
+    """What is known of one part of a plan.
+
+    Attributes
+    ----------
+    units : tuple of int
+        Ascending.
+    weight : int
+    deviation : float
+        ``weight / target - 1``.
+    centre : int
+        Centre unit; -1 of an empty part.
+    mean_walk_m, longest_walk_m : float or None
+        Distance to the centre, weighted and of the farthest unit with weight; None without weight.
+    detached : tuple of tuple of int
+        Units of every piece but the heaviest, by first unit; empty if contiguous.
+    """
+
+    units: tuple[int, ...]
+    weight: int
+    deviation: float
+    centre: int
+    mean_walk_m: float | None
+    longest_walk_m: float | None
+    detached: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
 class PartChange:
     """A part that the edit touches.
 

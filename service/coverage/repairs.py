@@ -18,6 +18,7 @@ from service.errors import ConflictError, NotFoundError
 from service.heads.models import Member
 from service.heads.service import appoint
 from service.heads.suitability import candidates
+from service.plans.derived import refresh_micro_grids
 from service.plans.models import Assignment, MicroGrid, Plan
 from service.register.models import Household
 from service.villages.models import Courtyard
@@ -161,7 +162,7 @@ def place_courtyard(session: Session, courtyard_id: int, micro_grid_id: int) -> 
         present.micro_grid_id = micro_grid_id
     plan.revision += 1
     session.flush()
-    session.execute(text(load_sql("refresh_micro_grids")), {"village": plan.village_code})
+    refresh_micro_grids(session, plan.village_code)
     detail = {"courtyard": courtyard_id, "from": here.get(courtyard_id), "to": micro_grid_id}
     record(session, "change", "plan", plan.id, place=plan.village_code, detail=detail)
 

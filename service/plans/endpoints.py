@@ -12,8 +12,8 @@ from service.errors import NotAllowedError
 from service.etag import IfMatch, etag, require_match
 from service.jobs.schemas import TaskOut
 from service.jobs.service import ask, queue_task
-from service.plans import repository, service
-from service.plans.moves import move_courtyards
+from service.plans import editing, repository, service
+from service.plans.access import must_plan, planned
 from service.plans.schemas import MicroGridOut, MovesIn, PlanOut, StatusIn, WishIn
 from service.request import SignedInActor, Work
 from service.schemas import Key, VillageCode
@@ -21,8 +21,6 @@ from service.villages.land import get_village
 from service.villages.schemas import FeatureCollection
 
 router = APIRouter(tags=["plans"])
-
-PLANNERS = {"town_officer", "village_secretary"}
 
 
 @router.get("/villages/{village}/plans")
@@ -37,8 +35,8 @@ def ask_for_plan(
     response: Response, actor: SignedInActor, session: Work, village: VillageCode, body: WishIn
 ) -> TaskOut:
     """Ask for a new plan; the task that is answered tells the progress and the plan's number."""
-    _must_plan(actor.role)
     get_village(session, village)
+    must_plan(actor, village)
     task = ask(session, service.KIND, place=village, arguments=body.model_dump())
     queue_task(session, task)
     session.flush()
@@ -59,9 +57,8 @@ def read_plan(response: Response, session: Work, plan_id: Key) -> PlanOut:
 def list_micro_grids(session: Work, plan_id: Key) -> list[MicroGridOut]:
     """List the micro-grids of a plan with their courtyards."""
     repository.get_plan(session, plan_id)
-    key = {"plan": plan_id, "on": dt.datetime.now(dt.UTC).date()}
-    rows = session.execute(text(load_sql("plan_micro_grids")), key).mappings()
-    return [MicroGridOut(**row) for row in rows]
+    rows = repository.micro_grids(session, plan_id)
+    return [MicroGridOut(**{key: row[key] for key in MicroGridOut.model_fields}) for row in rows]
 
 
 @router.get("/plans/{plan_id}/shapes")
@@ -84,8 +81,7 @@ def change_status(
     if_match: IfMatch = None,
 ) -> PlanOut:
     """Open a draft for consultation (village) or put it in force (town)."""
-    _must_plan(actor.role)
-    plan = repository.get_plan(session, plan_id, lock=True)
+    plan = planned(session, actor, plan_id, lock=True)
     require_match(if_match, plan.revision)
     if body.status == "consultation":
         service.open_consultation(session, plan)
@@ -112,19 +108,10 @@ def change_assignment(
     *,
     if_match: IfMatch = None,
 ) -> PlanOut:
-    """Move courtyards of a draft between its micro-grids."""
-    _must_plan(actor.role)
-    plan = repository.get_plan(session, plan_id, lock=True)
+    """Move courtyards of a draft between its micro-grids: `apply` for a client without ids."""
+    plan = planned(session, actor, plan_id, lock=True)
     require_match(if_match, plan.revision)
-    move_courtyards(session, plan, {move.courtyard: move.micro_grid for move in body.moves})
+    editing.apply_operations(session, plan, body.operations())
     session.flush()
     response.headers["etag"] = etag(plan.revision)
     return PlanOut.model_validate(plan)
-
-
-def _must_plan(role: str) -> None:
-    if role not in PLANNERS:
-        raise NotAllowedError(
-            zh="只有乡镇干部和村支书可以划分方案",
-            en="only town officers and village secretaries make plans",
-        )

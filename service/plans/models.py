@@ -208,9 +208,7 @@ class Objection(Base):
 
     __tablename__ = "objection"
     __table_args__ = (
-        CheckConstraint(
-            "status IN ('open', 'accepted', 'rejected', 'withdrawn')", name="status"
-        ),
+        CheckConstraint("status IN ('open', 'accepted', 'rejected', 'withdrawn')", name="status"),
     )
 
     id: Mapped[BigId]
@@ -218,7 +216,7 @@ class Objection(Base):
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
     courtyard_id: Mapped[int | None] = mapped_column(ForeignKey("courtyard.id"))
     position: Mapped[WKBElement | None] = mapped_column(geometry("POINT"))
-    text: Mapped[str]
+    said: Mapped[str]
     status: Mapped[str] = mapped_column(server_default=text("'open'"))
     answer: Mapped[str | None]
     revision: Mapped[int] = mapped_column(server_default=text("1"))

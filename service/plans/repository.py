@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import geopandas as gpd
 import shapely
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import RowMapping, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from geo.division import Division
@@ -14,6 +16,7 @@ from geo.road_sections import share_sections
 from service.db.session import actor_of
 from service.db.sql import load_sql
 from service.errors import NotFoundError
+from service.plans.derived import refresh_micro_grids
 from service.plans.models import Assignment, Grid, MicroGrid, Plan, RoadDuty
 from service.villages.land import STORED, Land
 from service.villages.models import RoadSection
@@ -43,6 +46,18 @@ def list_plans(session: Session, village_code: str) -> list[Plan]:
     return list(session.scalars(query))
 
 
+def micro_grids(
+    session: Session, plan_id: int, only: Collection[int] | None = None
+) -> Sequence[RowMapping]:
+    """Return the micro-grids of a plan, or some of them, with courtyards and acting heads."""
+    key = {
+        "plan": plan_id,
+        "only": None if only is None else sorted(only),
+        "on": dt.datetime.now(dt.UTC).date(),
+    }
+    return session.execute(text(load_sql("plan_micro_grids")), key).mappings().all()
+
+
 def plan_in_force(session: Session, village_code: str) -> Plan | None:
     """Return the adopted plan of a village, or its newest one where none is adopted."""
     query = (
@@ -68,7 +83,7 @@ def store_division(
         metrics=division.metrics,
         metrics_version=division.metrics_version,
         certificate=division.certificate,
-        findings=division.findings,
+        findings=_findings(land, division),
         created_by=actor_of(session).account_id,
     )
     session.add(plan)
@@ -83,9 +98,16 @@ def store_division(
             for key, part in zip(ids, division.result.assignment.tolist(), strict=True)
         ],
     )
-    session.execute(text(load_sql("refresh_micro_grids")), {"village": land.village.code})
+    refresh_micro_grids(session, land.village.code)
     _store_road_duties(session, land, division, micro_grids)
     return plan
+
+
+def _findings(land: Land, division: Division) -> dict[str, Any]:
+    """Return the findings with the links between pieces by courtyard instead of by position."""
+    ids = land.courtyards["id"].tolist()
+    links = [[ids[a], ids[b]] for a, b in division.findings["links"]]
+    return division.findings | {"links": links}
 
 
 def _store_grids(session: Session, plan: Plan, division: Division) -> list[int]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from service.plans.operations import Assign
 from service.schemas import FiniteFloat, Key, Schema
 
 Status = Literal["draft", "consultation", "adopted", "superseded"]
@@ -81,6 +83,16 @@ class MovesIn(Schema):
             msg = "a courtyard is named twice"
             raise ValueError(msg)
         return self
+
+    def operations(self) -> list[Assign]:
+        """Return the moves as operations, one a micro-grid."""
+        by_target: dict[int | None, list[int]] = {}
+        for move in self.moves:
+            by_target.setdefault(move.micro_grid, []).append(move.courtyard)
+        return [
+            Assign(id=str(uuid.uuid4()), kind="assign", courtyards=courtyards, micro_grid=to)
+            for to, courtyards in by_target.items()
+        ]
 
 
 class StatusIn(Schema):

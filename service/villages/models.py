@@ -172,4 +172,6 @@ class AdjacencyLink(Base):
     border_m: Mapped[float]
     distance_m: Mapped[float]
     reason: Mapped[str | None]
+    # What a hand-made link is: bridge, footpath, cliff, other.
+    form: Mapped[str | None]
     set_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

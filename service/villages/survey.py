@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from geo.adjacency import Adjacency, Override, build_adjacency
 from geo.cells import build_cells
 from geo.errors import YuanbaError
-from service.db.sql import load_sql
+from service.plans.derived import refresh_micro_grids
 from service.villages.gathering import gather_courtyards
 from service.villages.land import STORED, Land, load_land
 from service.villages.models import AdjacencyLink, Courtyard, House, Village
@@ -48,7 +48,7 @@ def survey(session: Session, village_code: str) -> tuple[Land, Adjacency]:
     if not land.surveyed:
         _store_cells(session, land)
         land = load_land(session, village_code)
-        session.execute(text(load_sql("refresh_micro_grids")), {"village": village_code})
+        refresh_micro_grids(session, village_code)
     adjacency = _adjacency(session, land)
     _store_adjacency(session, land, adjacency)
     return land, adjacency

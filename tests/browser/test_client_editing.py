@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from service.db.database import Database
 from service.db.session import SYSTEM
+from service.plans.editing import apply_operations
 from service.plans.models import Assignment, MicroGrid, Plan
-from service.plans.moves import move_courtyards
+from service.plans.schemas import MovesIn
 from service.plans.service import Wish, make_plan
 from tests.browser.site import Enter
 from tests.village import COLUMNS, ROWS, VILLAGE, nothing_to_report
@@ -165,7 +166,8 @@ def test_a_colleague_edits_the_same_draft(desk: Any, village: Database, draft: i
         ids = session.scalars(
             select(MicroGrid.id).where(MicroGrid.plan_id == draft).order_by(MicroGrid.code)
         ).all()
-        move_courtyards(session, plan, {theirs: ids[2]})
+        move = MovesIn.model_validate({"moves": [{"courtyard": theirs, "micro_grid": ids[2]}]})
+        apply_operations(session, plan, move.operations())
     page.keyboard.press("2")
     page.click(".courtyards summary")
     page.locator(".courtyards select").first.select_option(str(ids[2]))

@@ -20,6 +20,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("adjacency_link", sa.Column("form", sa.Text(), nullable=True))
     _pins()
     _operations()
     _process()
@@ -27,13 +28,19 @@ def upgrade() -> None:
 
 
 def _pins() -> None:
-    locked = sa.Column("locked", sa.Boolean(), server_default=sa.text("false"), nullable=False)
+    locked: sa.Column[bool] = sa.Column(
+        "locked", sa.Boolean(), server_default=sa.text("false"), nullable=False
+    )
     op.add_column("micro_grid", locked)
     op.add_column("micro_grid", sa.Column("pin_member_id", sa.BigInteger(), nullable=True))
     op.add_column("micro_grid", sa.Column("pin_courtyard_id", sa.BigInteger(), nullable=True))
     op.add_column("micro_grid", sa.Column("pin_name", sa.Text(), nullable=True))
     op.create_foreign_key(
-        op.f("fk_micro_grid_pin_member_id_member"), "micro_grid", "member", ["pin_member_id"], ["id"]
+        op.f("fk_micro_grid_pin_member_id_member"),
+        "micro_grid",
+        "member",
+        ["pin_member_id"],
+        ["id"],
     )
     op.create_foreign_key(
         op.f("fk_micro_grid_pin_courtyard_id_courtyard"),
@@ -121,10 +128,8 @@ def _process() -> None:
         "objection",
         sa.Column("meeting_id", sa.BigInteger(), nullable=True),
         sa.Column("courtyard_id", sa.BigInteger(), nullable=True),
-        sa.Column(
-            "position", ga.Geometry("POINT", srid=4326, spatial_index=False), nullable=True
-        ),
-        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("position", ga.Geometry("POINT", srid=4326, spatial_index=False), nullable=True),
+        sa.Column("said", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), server_default=sa.text("'open'"), nullable=False),
         sa.Column("answer", sa.Text(), nullable=True),
         sa.Column("revision", sa.BigInteger(), server_default=sa.text("1"), nullable=False),

@@ -1,0 +1,415 @@
+"""A plan on the bench: its judge, kept in memory and brought up to date by the log.
+
+Judging a hover must not read the whole village. So the benches of the plans in use are kept in the
+process, within a bounded number of courtyards, each at the entry of the log that it has seen; newer
+entries are replayed on it. What the log does not tell (another tolerance, new land, a changed
+register) makes a new bench.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Engine, select, text
+from sqlalchemy.orm import Session
+
+from geo.division import Balance, Demand, limits, weights
+from geo.errors import Text
+from geo.partition import Graph, Prices, Problem, Rules, Units
+from geo.partition.judge import Judge
+from geo.partition.wording import Names
+from service.db.sql import load_sql
+from service.plans.draft import Change, Draft, OutOfStepError
+from service.plans.draft_rows import load_draft
+from service.plans.models import Plan, PlanOperation
+from service.plans.terrain import Terrain, load_terrain, stamp_of
+
+MAX_COURTYARDS = 60_000
+"""How many courtyards all benches of a process hold together."""
+
+WEIGHT_WORDS = {
+    "households": Text("户", "households"),
+    "people": Text("人", "people"),
+    "mix": Text("份（户人各半，十分之一户）", "tenths of a household (households and people)"),
+}
+
+
+@dataclass(frozen=True)
+class Options:
+    """What of a plan decides how it is judged.
+
+    Attributes
+    ----------
+    balance : str
+    tolerance : float
+    links : tuple of (int, int)
+        Courtyards that count as neighbours in this plan only, because a piece was too small.
+    """
+
+    balance: Balance = "households"
+    tolerance: float = 0.2
+    links: tuple[tuple[int, int], ...] = ()
+
+    @classmethod
+    def of(cls, plan: Plan) -> Options:
+        """Read them from a plan."""
+        return cls(
+            balance=plan.parameters.get("balance", "households"),
+            tolerance=float(plan.parameters.get("tolerance", 0.2)),
+            links=tuple((a, b) for a, b in plan.findings.get("links", [])),
+        )
+
+
+@dataclass(frozen=True)
+class PartNow:
+    """A micro-grid as it is, by keys of courtyards.
+
+    Attributes
+    ----------
+    weight : int
+        What is balanced: households, people or a mix.
+    detached : tuple of tuple of int
+        Courtyards of every piece but the heaviest.
+    """
+
+    courtyards: tuple[int, ...]
+    households: int
+    people: int
+    weight: int
+    deviation: float | None
+    centre: int | None
+    mean_walk_m: float | None
+    longest_walk_m: float | None
+    detached: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A change judged: the micro-grids it touches and the plan, before and after.
+
+    Attributes
+    ----------
+    before, after : mapping of int to PartNow
+        By micro-grid; one that is new is only in `after`, one that goes only in `before`.
+    totals_before, totals_after : mapping
+        Metrics of the registry.
+    assignment : (n,) int32
+        Part of each courtyard after the change, by the order of `parts`.
+    bench : Bench
+        The bench whose parts `assignment` counts, with the graph after the change.
+    """
+
+    before: Mapping[int, PartNow]
+    after: Mapping[int, PartNow]
+    totals_before: Mapping[str, float | None]
+    totals_after: Mapping[str, float | None]
+    assignment: NDArray[np.int32]
+    bench: Bench
+
+
+class Bench:
+    """A plan with its judge.
+
+    Attributes
+    ----------
+    terrain : Terrain
+    draft : Draft
+    parts : list of int
+        Micro-grids in the order of their codes: the parts of the judge.
+    last, revision : int
+        Newest entry of the log that is taken in, and the plan's revision then.
+    """
+
+    def __init__(
+        self,
+        terrain: Terrain,
+        draft: Draft,
+        options: Options,
+        *,
+        reference: Mapping[int, str],
+        last: int = 0,
+        revision: int = 0,
+    ) -> None:
+        self.terrain, self.draft, self.options = terrain, draft, options
+        self.last, self.revision, self.reference = last, revision, reference
+        self.lock = threading.RLock()
+        codes = sorted(draft.micro_grids, key=lambda key: draft.micro_grids[key]["code"])
+        self.parts = [int(key) for key in codes]
+        self.part_of = {micro_grid: part for part, micro_grid in enumerate(self.parts)}
+        self.problem = self._problem()
+        self.names = self._names()
+        self.judge = Judge(self.problem, self._assignment(), cells=terrain.cells, names=self.names)
+
+    def _assignment(self) -> NDArray[np.int32]:
+        plan = np.full(len(self.terrain.ids), -1, np.int32)
+        for key, micro_grid in self.draft.assignment.items():
+            at = self.terrain.at.get(int(key))
+            if at is not None:
+                plan[at] = self.part_of[micro_grid]
+        return plan
+
+    def _problem(self) -> Problem:
+        terrain, options, k = self.terrain, self.options, max(len(self.parts), 1)
+        weight = weights(options.balance, terrain.households, terrain.people)
+        lower, upper = limits(int(weight.sum()), Demand(k, tolerance=options.tolerance))
+        at = terrain.at
+        links = [(at[a], at[b]) for a, b in options.links if a in at and b in at]
+        edges = np.vstack([terrain.edges, np.array(links, np.int64).reshape(-1, 2)])
+        by_code = {self.draft.micro_grids[str(m)]["code"]: p for p, m in enumerate(self.parts)}
+        reference = None
+        if self.reference:
+            codes = (self.reference.get(key, "") for key in terrain.ids)
+            reference = np.array([by_code.get(code, -1) for code in codes], np.int32)
+        heads, locked = np.full(k, -1, np.int32), []
+        for part, micro_grid in enumerate(self.parts):
+            value = self.draft.micro_grids[str(micro_grid)]
+            if value["pin"] is not None:
+                heads[part] = terrain.at.get(value["pin"]["courtyard"], -1)
+            if value["locked"]:
+                locked.append(part)
+        groups = np.unique(terrain.group[terrain.group >= 0])
+        group = np.where(terrain.group >= 0, np.searchsorted(groups, terrain.group), -1)
+        return Problem(
+            Units(weight, terrain.xy),
+            Graph.from_edges(len(terrain.ids), edges),
+            k,
+            lower,
+            upper,
+            Rules(locked=tuple(locked), heads=heads, reference=reference),
+            Prices(group=group.astype(np.int32)),
+        )
+
+    def _names(self) -> Names:
+        names = self.terrain.names
+        return Names(
+            unit=names.__getitem__,
+            part=lambda part: self.label(self.parts[part]),
+            part_word=Text("微网格", "micro-grid"),
+            weight_word=WEIGHT_WORDS[self.options.balance],
+        )
+
+    def label(self, micro_grid: int) -> str:
+        """Return the short number of a micro-grid: its grid's, then its own."""
+        code = self.draft.micro_grids[str(micro_grid)]["code"]
+        return f"{int(code[12:15])}-{int(code[15:18])}"
+
+    @property
+    def target(self) -> float:
+        """Weight of a micro-grid if all were equal."""
+        return float(self.problem.units.weight.sum()) / self.problem.n_parts
+
+    def part(self, micro_grid: int) -> PartNow:
+        """Return what is known of a micro-grid now."""
+        ids, now = self.terrain.ids, self.judge.part(self.part_of[micro_grid])
+        units = list(now.units)
+        return PartNow(
+            courtyards=tuple(ids[u] for u in units),
+            households=int(self.terrain.households[units].sum()),
+            people=int(self.terrain.people[units].sum()),
+            weight=now.weight,
+            deviation=now.deviation if self.target > 0 else None,
+            centre=ids[now.centre] if now.centre >= 0 else None,
+            mean_walk_m=now.mean_walk_m,
+            longest_walk_m=now.longest_walk_m,
+            detached=tuple(tuple(ids[u] for u in piece) for piece in now.detached),
+        )
+
+    def preview(self, change: Change) -> Preview:
+        """Judge a change without doing it."""
+        with self.lock:
+            if _only_moves(change):
+                return self._preview_moves(change)
+            draft = self.draft.copy()
+            draft.apply(change.only(frozenset({"assignment", "micro_grids"})))
+            terrain = self.terrain
+            if "links" in change.after:
+                terrain = terrain.with_links(dict(change.after["links"]))
+            after = Bench(terrain, draft, self.options, reference=self.reference)
+            return self.compare(after, change)
+
+    def compare(self, after: Bench, change: Change) -> Preview:
+        """Judge a change by the bench that it leads to."""
+        touched = _touched(change)
+        if set(change.after) & {"links", "positions"}:
+            touched |= {*self.parts, *after.parts}
+        return Preview(
+            before={m: self.part(m) for m in sorted(touched & set(self.parts))},
+            after={m: after.part(m) for m in sorted(touched & set(after.parts))},
+            totals_before=self.judge.totals,
+            totals_after=after.judge.totals,
+            assignment=after.judge.assignment,
+            bench=after,
+        )
+
+    def _preview_moves(self, change: Change) -> Preview:
+        moves = change.after.get("assignment", {})
+        touched = sorted(_touched(change) & set(self.parts))
+        before = {m: self.part(m) for m in touched}
+        totals = self.judge.totals
+        self._move(moves)
+        try:
+            return Preview(
+                before=before,
+                after={m: self.part(m) for m in touched},
+                totals_before=totals,
+                totals_after=self.judge.totals,
+                assignment=self.judge.assignment,
+                bench=self,
+            )
+        finally:
+            self._move(change.before.get("assignment", {}))
+
+    def _move(self, values: Mapping[str, int | None]) -> None:
+        by_target: dict[int, list[int]] = {}
+        for key, micro_grid in values.items():
+            at = self.terrain.at.get(int(key))
+            if at is not None:
+                part = -1 if micro_grid is None else self.part_of[micro_grid]
+                by_target.setdefault(part, []).append(at)
+        for part, units in sorted(by_target.items()):
+            self.judge.apply(units, part)
+
+    def advance(self, entries: list[PlanOperation]) -> bool:
+        """Take in newer entries of the log; False where that needs a new bench."""
+        with self.lock:
+            for entry in entries:
+                change = Change(entry.forward, entry.inverse)
+                if not _only_moves(change):
+                    return False
+                try:
+                    self.draft.apply(change)
+                except OutOfStepError:
+                    return False
+                self._move(change.after.get("assignment", {}))
+                self.last, self.revision = entry.id, entry.revision
+        return True
+
+
+def _only_moves(change: Change) -> bool:
+    """Whether a change leaves micro-grids, heads, locks and the land alone."""
+    return not set(change.after) - {"assignment", "proof"}
+
+
+def _touched(change: Change) -> set[int]:
+    touched = {int(key) for key in change.after.get("micro_grids", {})}
+    for side in (change.before, change.after):
+        touched |= {to for to in side.get("assignment", {}).values() if to is not None}
+    return touched
+
+
+class Benches:
+    """The benches in use in a process, the least recently used going first."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._benches: OrderedDict[int, Bench] = OrderedDict()
+        self._terrains: OrderedDict[str, Terrain] = OrderedDict()
+
+    def bench(self, session: Session, plan: Plan, *, keep: bool = True) -> Bench:
+        """Return the bench of a plan as the session sees it; the actor sees the whole village.
+
+        With ``keep=False`` what this transaction has not committed yet stays out of the memory.
+        """
+        stamp, options = stamp_of(session, plan.village_code), Options.of(plan)
+        with self._lock:
+            bench = self._benches.get(plan.id)
+        if bench is not None and self._fits(session, plan, bench, stamp, options):
+            with self._lock:
+                self._benches.move_to_end(plan.id)
+            return bench
+        terrain = self._terrain(session, plan.village_code, stamp, keep=keep)
+        bench = Bench(
+            terrain,
+            load_draft(session, plan),
+            options,
+            reference=_reference(session, plan),
+            last=_last(session, plan),
+            revision=plan.revision,
+        )
+        if keep:
+            with self._lock:
+                self._benches[plan.id] = bench
+                self._make_room()
+        return bench
+
+    def _fits(
+        self, session: Session, plan: Plan, bench: Bench, stamp: str, options: Options
+    ) -> bool:
+        if bench.terrain.stamp != stamp or bench.options != options:
+            return False
+        with bench.lock:
+            if bench.revision > plan.revision:
+                return False
+            entries = list(
+                session.scalars(
+                    select(PlanOperation)
+                    .where(PlanOperation.plan_id == plan.id, PlanOperation.id > bench.last)
+                    .order_by(PlanOperation.id)
+                )
+            )
+            return bench.advance(entries) and bench.revision == plan.revision
+
+    def _terrain(self, session: Session, village: str, stamp: str, *, keep: bool) -> Terrain:
+        with self._lock:
+            terrain = self._terrains.get(village)
+        if terrain is None or terrain.stamp != stamp:
+            terrain = load_terrain(session, village)
+        if keep:
+            with self._lock:
+                self._terrains[village] = terrain
+                self._terrains.move_to_end(village)
+        return terrain
+
+    def _make_room(self) -> None:
+        held = sum(len(bench.terrain.ids) for bench in self._benches.values())
+        while held > MAX_COURTYARDS and len(self._benches) > 1:
+            _, gone = self._benches.popitem(last=False)
+            held -= len(gone.terrain.ids)
+        used = {bench.terrain.land.village.code for bench in self._benches.values()}
+        for village in [code for code in self._terrains if code not in used]:
+            del self._terrains[village]
+
+
+_BENCHES: WeakKeyDictionary[Engine, Benches] = WeakKeyDictionary()
+
+
+def bench_of(session: Session, plan: Plan, *, keep: bool = True) -> Bench:
+    """Return the bench of a plan from the memory of the database that `session` works on."""
+    engine = session.get_bind()
+    assert isinstance(engine, Engine)
+    return _BENCHES.setdefault(engine, Benches()).bench(session, plan, keep=keep)
+
+
+def _last(session: Session, plan: Plan) -> int:
+    query = (
+        select(PlanOperation.id)
+        .where(PlanOperation.plan_id == plan.id)
+        .order_by(PlanOperation.id.desc())
+        .limit(1)
+    )
+    return session.scalar(query) or 0
+
+
+def reference_plan(session: Session, plan: Plan) -> int | None:
+    """Return the plan that moves are counted against: where it came from, else the one in force."""
+    if plan.parent_id is not None:
+        return plan.parent_id
+    return session.scalar(
+        select(Plan.id).where(
+            Plan.village_code == plan.village_code, Plan.status == "adopted", Plan.id != plan.id
+        )
+    )
+
+
+def _reference(session: Session, plan: Plan) -> dict[int, str]:
+    other = reference_plan(session, plan)
+    if other is None:
+        return {}
+    rows = session.execute(text(load_sql("reference_codes")), {"plan": other}).all()
+    return dict(rows)

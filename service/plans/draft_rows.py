@@ -1,0 +1,234 @@
+"""A draft's values out of the database and back into it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from service.db.session import actor_of
+from service.db.sql import load_sql
+from service.plans.derived import refresh_micro_grids
+from service.plans.draft import Change, Draft, MicroGridValue, Pin
+from service.plans.models import Assignment, Plan, RoadDuty
+from service.villages.models import AdjacencyLink, Courtyard, Village
+from service.villages.survey import HAND_MADE, survey
+
+UNPROVEN = {"method": "none", "gap": None}
+
+
+def load_draft(session: Session, plan: Plan, *, courtyards: Iterable[int] = ()) -> Draft:
+    """Read a plan; positions and hand-made links only of the courtyards named."""
+    named = sorted(set(courtyards))
+    rows = session.execute(
+        select(Assignment.courtyard_id, Assignment.micro_grid_id).where(
+            Assignment.plan_id == plan.id
+        )
+    )
+    return Draft(
+        assignment={str(courtyard): micro_grid for courtyard, micro_grid in rows},
+        micro_grids=_micro_grids(session, plan),
+        positions=_positions(session, named),
+        links=_links(session, named),
+        proof={} if plan.parameters.get("edited") else {"": _proof(plan)},
+    )
+
+
+def _micro_grids(session: Session, plan: Plan) -> dict[str, MicroGridValue]:
+    rows = session.execute(text(load_sql("draft_micro_grids")), {"plan": plan.id}).mappings()
+    return {
+        str(row["id"]): MicroGridValue(
+            grid=row["grid_id"],
+            number=row["number"],
+            code=row["code"],
+            name=row["name"],
+            external_code=row["external_code"],
+            locked=row["locked"],
+            pin=None
+            if row["pin_member_id"] is None
+            else Pin(
+                member=row["pin_member_id"], name=row["pin_name"], courtyard=row["pin_courtyard_id"]
+            ),
+            roads=list(row["roads"]),
+        )
+        for row in rows
+    }
+
+
+def _positions(session: Session, courtyards: Sequence[int]) -> dict[str, list[float]]:
+    rows = session.execute(
+        select(Courtyard.id, func.ST_X(Courtyard.position), func.ST_Y(Courtyard.position)).where(
+            Courtyard.id.in_(courtyards)
+        )
+    )
+    return {str(key): [x, y] for key, x, y in rows}
+
+
+def _links(session: Session, courtyards: Sequence[int]) -> dict[str, dict[str, Any]]:
+    rows = session.scalars(
+        select(AdjacencyLink).where(
+            AdjacencyLink.a_id.in_(courtyards),
+            AdjacencyLink.b_id.in_(courtyards),
+            AdjacencyLink.kind.in_(HAND_MADE),
+        )
+    )
+    return {
+        f"{row.a_id}-{row.b_id}": {"kind": row.kind, "form": row.form, "reason": row.reason}
+        for row in rows
+    }
+
+
+def _proof(plan: Plan) -> dict[str, Any]:
+    return {
+        "certificate": plan.certificate,
+        "violations": plan.findings.get("violations", []),
+        "cut_short": plan.findings.get("cut_short", False),
+    }
+
+
+def write_change(session: Session, plan: Plan, change: Change) -> set[int]:
+    """Bring the rows of a plan to a change's values; return the micro-grids it touches."""
+    micro_grids = change.after.get("micro_grids", {})
+    _put_micro_grids(session, plan, {k: v for k, v in micro_grids.items() if v is not None})
+    _put_assignment(session, plan, change.after.get("assignment", {}))
+    _drop_micro_grids(session, plan, [int(k) for k, v in micro_grids.items() if v is None])
+    if "proof" in change.after:
+        _put_proof(plan, change.after["proof"][""])
+    session.flush()
+    touched = {int(key) for key in micro_grids}
+    for side in (change.before, change.after):
+        touched |= {to for to in side.get("assignment", {}).values() if to is not None}
+    if not _put_land(session, plan, change):
+        refresh_micro_grids(session, plan.village_code, touched)
+    return touched
+
+
+def _put_micro_grids(session: Session, plan: Plan, values: dict[str, MicroGridValue]) -> None:
+    for key, value in values.items():
+        pin = value["pin"]
+        session.execute(
+            text(load_sql("draft_put_micro_grid")),
+            {
+                "id": int(key),
+                "plan": plan.id,
+                "grid": value["grid"],
+                "number": value["number"],
+                "code": value["code"],
+                "name": value["name"],
+                "external_code": value["external_code"],
+                "locked": value["locked"],
+                "pin_member": None if pin is None else pin["member"],
+                "pin_courtyard": None if pin is None else pin["courtyard"],
+                "pin_name": None if pin is None else pin["name"],
+            },
+        )
+    session.execute(
+        delete(RoadDuty).where(RoadDuty.micro_grid_id.in_([int(key) for key in values]))
+    )
+    duties = [
+        {"micro_grid_id": int(key), "road_section_id": road}
+        for key, value in values.items()
+        for road in value["roads"]
+    ]
+    if duties:
+        session.execute(insert(RoadDuty), duties)
+
+
+def _put_assignment(session: Session, plan: Plan, values: Any) -> None:
+    gone = [int(key) for key, to in values.items() if to is None]
+    if gone:
+        session.execute(
+            delete(Assignment).where(
+                Assignment.plan_id == plan.id, Assignment.courtyard_id.in_(gone)
+            )
+        )
+    rows = [
+        {"plan_id": plan.id, "courtyard_id": int(key), "micro_grid_id": to}
+        for key, to in values.items()
+        if to is not None
+    ]
+    if rows:
+        put = upsert(Assignment)
+        session.execute(
+            put.on_conflict_do_update(
+                index_elements=["plan_id", "courtyard_id"],
+                set_={"micro_grid_id": put.excluded.micro_grid_id},
+            ),
+            rows,
+        )
+
+
+def _drop_micro_grids(session: Session, plan: Plan, keys: list[int]) -> None:
+    if keys:
+        session.execute(
+            text("DELETE FROM micro_grid WHERE plan_id = :plan AND id = ANY (:keys)"),
+            {"plan": plan.id, "keys": keys},
+        )
+
+
+def _put_proof(plan: Plan, proof: dict[str, Any] | None) -> None:
+    rest = {key: value for key, value in plan.parameters.items() if key != "edited"}
+    if proof is None:
+        plan.parameters = {**rest, "edited": True}
+        plan.certificate = UNPROVEN
+        plan.findings = {**plan.findings, "violations": [], "cut_short": False}
+    else:
+        plan.parameters = rest
+        plan.certificate = proof["certificate"]
+        kept = {"violations": proof["violations"], "cut_short": proof["cut_short"]}
+        plan.findings = {**plan.findings, **kept}
+
+
+def _put_land(session: Session, plan: Plan, change: Change) -> bool:
+    """Move courtyards and set links, then survey the village again; return whether it was."""
+    positions, links = change.after.get("positions", {}), change.after.get("links", {})
+    if not positions and not links:
+        return False
+    lock = select(Village.code).where(Village.code == plan.village_code).with_for_update()
+    session.execute(lock)
+    for key, (lon, lat) in positions.items():
+        session.execute(
+            update(Courtyard)
+            .where(Courtyard.id == int(key))
+            .values(
+                position=func.ST_SetSRID(func.ST_MakePoint(lon, lat), 4326),
+                cell=None,
+                revision=Courtyard.revision + 1,
+            )
+        )
+    for key, link in links.items():
+        _put_link(session, plan, key, link)
+    session.flush()
+    survey(session, plan.village_code)
+    refresh_micro_grids(session, plan.village_code)
+    return True
+
+
+def _put_link(session: Session, plan: Plan, key: str, link: dict[str, Any] | None) -> None:
+    a, b = (int(each) for each in key.split("-"))
+    session.execute(delete(AdjacencyLink).where(AdjacencyLink.a_id == a, AdjacencyLink.b_id == b))
+    if link is None:
+        return
+    distance = session.scalar(
+        text(
+            "SELECT ST_DistanceSphere(a.position, b.position)"
+            " FROM courtyard a, courtyard b WHERE a.id = :a AND b.id = :b"
+        ),
+        {"a": a, "b": b},
+    )
+    session.add(
+        AdjacencyLink(
+            village_code=plan.village_code,
+            a_id=a,
+            b_id=b,
+            kind=link["kind"],
+            form=link["form"],
+            reason=link["reason"],
+            border_m=0.0,
+            distance_m=distance or 0.0,
+            set_by=actor_of(session).account_id,
+        )
+    )
