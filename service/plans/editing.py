@@ -17,7 +17,8 @@ from service.db.session import actor_of
 from service.errors import ConflictError
 from service.masking import mask_name
 from service.plans import history
-from service.plans.bench import Bench, bench_of
+from service.plans.bench import Bench
+from service.plans.benches import bench_of
 from service.plans.draft import LAND, Change, Draft, OutOfStepError
 from service.plans.draft_rows import load_draft, write_change
 from service.plans.edit_schemas import VerdictOut

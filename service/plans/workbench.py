@@ -14,7 +14,8 @@ from service.errors import ConflictError, StaleError
 from service.etag import require_match
 from service.plans import history
 from service.plans.access import may_plan
-from service.plans.bench import Options, bench_of
+from service.plans.bench import Options
+from service.plans.benches import bench_of
 from service.plans.draft import Change, Draft
 from service.plans.draft_rows import load_draft
 from service.plans.edit_schemas import (
