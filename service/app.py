@@ -15,6 +15,7 @@ from service.exports.endpoints import router as exports
 from service.headers import Headers
 from service.heads.endpoints import router as heads
 from service.health import router as health
+from service.imports.endpoints import router as imports
 from service.jobs.endpoints import router as jobs
 from service.pages import mount_pages
 from service.plans.edit_endpoints import router as workbench
@@ -35,6 +36,7 @@ ROUTERS = (
     coverage_work,
     heads,
     register,
+    imports,
     reports,
     exports,
 )

@@ -16,7 +16,7 @@ from service.terminal import make_settings, run
 COMMANDS = (
     "service.demo",
     "service.serve",
-    "service.register.commands",
+    "service.imports.commands",
     "service.jobs.commands",
     "service.plans.commands",
     "service.exports",

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from service.db.database import Database
-from service.jobs.models import Task
+from service.imports import service as imports
+from service.imports.jobs import import_work
+from service.jobs.queue import Runner
 from service.jobs.service import Work, run_task
 from service.plans import service as plans
 
-WORKS: Mapping[str, Work] = {plans.KIND: plans.run_plan_task}
+
+def works(data_dir: Path) -> Mapping[str, Work]:
+    """Return what is done for each kind of task; uploads lie under `data_dir`."""
+    return {plans.KIND: plans.run_plan_task, imports.TASK: import_work(data_dir)}
 
 
-def run(database: Database, task_id: int) -> None:
-    """Run one task; the entry point of the queue."""
-    run_task(database, task_id, WORKS)
+def runner(data_dir: Path) -> Runner:
+    """Return the entry point of the queue: a function that runs one task."""
+    known = works(data_dir)
 
+    def run(database: Database, task_id: int) -> None:
+        run_task(database, task_id, known)
 
-def run_here(database: Database, task_id: int) -> Task:
-    """Run one task in this process and return it as it ended."""
-    return run_task(database, task_id, WORKS)
+    return run

@@ -5,6 +5,7 @@ from service.audit.models import AuditRow
 from service.coverage.models import GapItem, Visit, Walk
 from service.db.base import Base
 from service.heads.models import Appointment, Member, Nomination
+from service.imports.models import ColumnMemory, ImportBatch, ImportChange, ImportSession
 from service.index.models import AssessmentPeriod, IndexScheme, Indicator, Score
 from service.jobs.models import Task
 from service.plans.models import (
@@ -19,7 +20,7 @@ from service.plans.models import (
     PlanVersion,
     RoadDuty,
 )
-from service.register.models import Household, ImportBatch
+from service.register.models import Household
 from service.villages.models import (
     AdjacencyLink,
     Barrier,
@@ -42,12 +43,15 @@ __all__ = [
     "AuditRow",
     "Barrier",
     "Base",
+    "ColumnMemory",
     "Courtyard",
     "GapItem",
     "Grid",
     "House",
     "Household",
     "ImportBatch",
+    "ImportChange",
+    "ImportSession",
     "IndexScheme",
     "Indicator",
     "Meeting",

@@ -21,10 +21,10 @@ from service.db.session import SYSTEM
 from service.db.sql import load_sql
 from service.heads.models import Member
 from service.heads.service import apply_appointments
+from service.imports.pipeline import Choices, import_file
 from service.index.service import apply_scores
 from service.plans.service import adopt, plan_now
 from service.register.apply import add_town
-from service.register.imports import Choices, import_file
 from service.sample.after_plan import make_appointments, make_scores
 from service.villages.models import Courtyard, Town, Village
 

@@ -17,7 +17,8 @@ from service.audit.service import record
 from service.db.sql import load_sql
 from service.heads.models import Member
 from service.index.models import AssessmentPeriod, IndexScheme, Score
-from service.register.apply import BATCH, Row
+from service.register.apply import Row
+from service.register.upsert import BATCH
 
 SCHEME = "先锋指数"
 BREAKS = (60.0, 70.0, 80.0, 90.0)

@@ -29,6 +29,8 @@ class Matching:
         Keys of required fields without a heading.
     notes : tuple of Note
         What to tell.
+    sureness : mapping of heading to str
+        How each heading was understood: a key of `SURENESS`.
     """
 
     kind: str
@@ -36,10 +38,12 @@ class Matching:
     unknown: tuple[str, ...]
     missing: tuple[str, ...]
     notes: tuple[Note, ...]
+    sureness: Mapping[str, str]
 
-    def to_remember(self) -> dict[str, str]:
-        """Give what a town should remember: comparable heading to field key."""
-        return {comparable(heading): key for key, heading in self.headings.items()}
+
+#: Surest first: chosen now, chosen before in this town, a known word, a known word after a group's
+#: label, not understood.
+SURENESS = ("chosen", "remembered", "exact", "part", "unknown")
 
 
 def headings_of(sheet: Table | VectorSheet) -> tuple[str, ...]:
@@ -50,7 +54,11 @@ def headings_of(sheet: Table | VectorSheet) -> tuple[str, ...]:
 
 
 def match_columns(
-    kind: str, headings: Sequence[str], remembered: Mapping[str, str] | None = None
+    kind: str,
+    headings: Sequence[str],
+    remembered: Mapping[str, str] | None = None,
+    *,
+    chosen: Mapping[str, str] | None = None,
 ) -> Matching:
     """Match headings to fields by Chinese and English synonyms.
 
@@ -63,6 +71,9 @@ def match_columns(
     remembered : mapping, optional
         Comparable heading to field key, as a person chose before (``""``: leave the column out).
         It goes before every synonym.
+    chosen : mapping, optional
+        Heading, as it stands, to field key (``""``: leave it out), as a person chooses now; goes
+        before everything.
 
     Returns
     -------
@@ -74,37 +85,47 @@ def match_columns(
     >>> dict(found.headings), found.unknown
     ({'head_name': '户主姓名*', 'people': '家庭/人口'}, ('标签',))
     """
-    words, remembered = vocabulary(kind), remembered or {}
-    chosen: dict[str, str] = {}
+    words = vocabulary(kind)
+    taken: dict[str, str] = {}
     unknown: list[str] = []
     doubled: list[str] = []
     keys = {field.key for field in KINDS[kind].fields}
     # Remembered choices and exact words go before guesses from the part after a group's label.
-    ranked = [(_candidates(heading, words, remembered), heading) for heading in headings]
+    ranked = [
+        (_candidates(heading, words, remembered or {}, chosen or {}), heading)
+        for heading in headings
+    ]
     for (_, key), heading in sorted(ranked, key=lambda one: one[0][0]):
         if key not in keys:
             unknown.append(heading)
-        elif key in chosen:
+        elif key in taken:
             doubled.append(heading)
         else:
-            chosen[key] = heading
+            taken[key] = heading
     unknown = [heading for heading in headings if heading in {*unknown, *doubled}]
-    missing = tuple(f.key for f in KINDS[kind].fields if f.required and f.key not in chosen)
-    in_order = {f.key: chosen[f.key] for f in KINDS[kind].fields if f.key in chosen}
-    return Matching(kind, in_order, tuple(unknown), missing, _notes(unknown, doubled))
+    missing = tuple(f.key for f in KINDS[kind].fields if f.required and f.key not in taken)
+    in_order = {f.key: taken[f.key] for f in KINDS[kind].fields if f.key in taken}
+    sureness = {heading: SURENESS[rank] for (rank, _), heading in ranked}
+    notes = _notes(unknown, doubled)
+    return Matching(kind, in_order, tuple(unknown), missing, notes, sureness)
 
 
 def _candidates(
-    heading: str, words: Mapping[str, str], remembered: Mapping[str, str]
+    heading: str,
+    words: Mapping[str, str],
+    remembered: Mapping[str, str],
+    chosen: Mapping[str, str],
 ) -> tuple[int, str | None]:
-    """Give how sure a match is (0 is surest) and the field's key."""
+    """Give how sure a match is (a place in `SURENESS`) and the field's key."""
+    if heading in chosen:
+        return 0, chosen[heading]
     whole = comparable(heading)
     if whole in remembered:
-        return 0, remembered[whole]
+        return 1, remembered[whole]
     if whole in words:
-        return 1, words[whole]
+        return 2, words[whole]
     last = comparable(heading.rpartition("/")[2])
-    return (2, words[last]) if last in words else (3, None)
+    return (3, words[last]) if last in words else (4, None)
 
 
 def _notes(unknown: Sequence[str], doubled: Sequence[str]) -> tuple[Note, ...]:

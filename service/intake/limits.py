@@ -13,8 +13,8 @@ class Limits:
 
     Attributes
     ----------
-    file_mb : int
-        Largest file taken.
+    file_mb, upload_mb : int
+        Largest file taken on the server itself, and from a browser.
     memory_mb : int
         Address space of the child process.
     cpu_s, wall_s : int
@@ -31,6 +31,7 @@ class Limits:
     """
 
     file_mb: int = 200
+    upload_mb: int = 40
     memory_mb: int = 1024
     cpu_s: int = 60
     wall_s: int = 120

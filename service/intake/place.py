@@ -20,6 +20,7 @@ from service.intake.sheet import Table, VectorSheet
 
 Array = NDArray[np.float64]
 
+_DEGREES = "EPSG:4490"
 _M_PER_DEGREE = 111_320.0
 _NEAR_M = 1000.0
 _SAMPLE = 5000
@@ -90,7 +91,11 @@ def raw_points(sheet: Table | VectorSheet, matching: Matching) -> Array:
 
 
 def hypotheses(
-    points: Array, villages: gpd.GeoDataFrame, *, landmarks: gpd.GeoSeries | None = None
+    points: Array,
+    villages: gpd.GeoDataFrame,
+    *,
+    landmarks: gpd.GeoSeries | None = None,
+    stated: CRS | None = None,
 ) -> tuple[Hypothesis, ...]:
     """Count where points fall under each reading of their coordinates.
 
@@ -102,13 +107,15 @@ def hypotheses(
         Village polygons in EPSG:4326.
     landmarks : GeoSeries, optional
         Places known to be right (houses, courtyards) in EPSG:4326.
+    stated : CRS, optional
+        What the file itself says; always among the answers.
 
     Returns
     -------
     tuple of Hypothesis
         Best first: most points inside, then smallest offset to the landmarks, then smallest
-        distance. Readings that put every point farther than 100 km away are left out. Nothing
-        is decided: a person confirms one.
+        distance. Other readings than the stated one that put every point farther than 100 km
+        away are left out. Nothing is decided: a person confirms one.
 
     Examples
     --------
@@ -130,10 +137,10 @@ def hypotheses(
     known = None if landmarks is None else _tree(landmarks, stretch)
     judged = [
         _judge(reading, lonlat * stretch, land, known)
-        for reading in _readings(points, float(lon0))
-        if (lonlat := _degrees(points, reading)) is not None
+        for reading in _all_readings(points, float(lon0), stated)
+        if len(lonlat := lonlat_of(points, reading))
     ]
-    kept = [one for one in judged if one.median_outside_m < 100_000]
+    kept = [one for one in judged if one.median_outside_m < 100_000 or _is_stated(one, stated)]
     return tuple(sorted(kept, key=_rank))
 
 
@@ -142,13 +149,35 @@ def _rank(one: Hypothesis) -> tuple[float, ...]:
     return (-one.inside, offset, one.median_outside_m, -one.near)
 
 
+def _all_readings(points: Array, lon0: float, stated: CRS | None) -> Iterator[Hypothesis]:
+    found = list(_readings(points, lon0))
+    yield from found
+    if stated is not None and not any(_is_stated(one, stated) for one in found):
+        label = Text(f"文件注明的 {stated.name}", f"{stated.name}, as the file says")
+        yield Hypothesis(label, crs_text(stated), Datum.WGS84, swapped=False)
+
+
+def _is_stated(one: Hypothesis, stated: CRS | None) -> bool:
+    if stated is None or one.swapped or one.datum is not Datum.WGS84:
+        return False
+    if stated.is_geographic:
+        return one.crs == _DEGREES
+    return one.crs == crs_text(stated)
+
+
+def crs_text(crs: CRS) -> str:
+    """Give the shortest text that names a CRS: its code, or its whole definition."""
+    code = crs.to_epsg()
+    return f"EPSG:{code}" if code else crs.to_wkt()
+
+
 def _readings(points: Array, lon0: float) -> Iterator[Hypothesis]:
     """List the readings that the size of the numbers allows."""
     size = np.median(np.abs(points), axis=0)
     for swapped in (False, True):
         if size.max() <= 360:
             for datum, label in _DATUMS.items():
-                yield Hypothesis(_said(label, swapped), "EPSG:4490", datum, swapped)
+                yield Hypothesis(_said(label, swapped), _DEGREES, datum, swapped)
             continue
         easting = float(size[1 if swapped else 0])
         for code, label in _systems(easting, lon0):
@@ -186,18 +215,19 @@ def _zone(zh: str, en: str) -> Text:
     return Text(f"CGCS2000 高斯投影 {zh}", f"CGCS2000 Gauss–Kruger {en}")
 
 
-def _degrees(points: Array, reading: Hypothesis) -> Array | None:
+def lonlat_of(points: Array, reading: Hypothesis) -> Array:
+    """Bring points to WGS 84 as a reading says; those it cannot place are left out."""
     xy = points[:, ::-1] if reading.swapped else points
-    if reading.crs == "EPSG:4490":
+    if reading.crs == _DEGREES:
         if np.median(np.abs(xy[:, 1])) > 90:
-            return None
+            return np.empty((0, 2))
         lon, lat = convert(xy[:, 0], xy[:, 1], source=reading.datum, target=Datum.WGS84)
     else:
         change = Transformer.from_crs(reading.crs, "EPSG:4326", always_xy=True)
         lon, lat = change.transform(xy[:, 0], xy[:, 1])
     lonlat = np.column_stack([lon, lat])
     finite = np.isfinite(lonlat).all(axis=1)
-    return np.asarray(lonlat[finite]) if finite.any() else None
+    return np.asarray(lonlat[finite])
 
 
 def _tree(landmarks: gpd.GeoSeries, stretch: Array) -> shapely.STRtree:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -20,6 +20,7 @@ _ROW = Text("原行号", "row in the sheet")
 _RESULT = Text("导入结果", "result")
 _REASON = Text("原因", "reason")
 _GOOD = Text("可导入", "will be imported")
+_UNMATCHED = Text("可导入，未找到院落", "will be imported, without a courtyard")
 _BAD = Text("未导入", "not imported")
 _LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _LONGEST_CELL = 32_000
@@ -30,6 +31,7 @@ def write_reasons(
     sheet: Table | VectorSheet,
     checked: Checked,
     *,
+    unmatched: Sequence[Problem] = (),
     language: Language = "zh",
     only_bad: bool = False,
 ) -> Path:
@@ -43,6 +45,8 @@ def write_reasons(
         As it was read; columns with identity-card numbers are not in it.
     checked : Checked
         What became of its rows.
+    unmatched : sequence of Problem
+        Rows that are imported without a courtyard, and why.
     language : {"zh", "en"}
         Of the added headings and the reasons.
     only_bad : bool
@@ -60,7 +64,8 @@ def write_reasons(
         Another suffix.
     """
     path = Path(path)
-    lines = _lines(sheet, checked, language, only_bad=only_bad)
+    kept = {one.row: one for one in unmatched}
+    lines = _lines(sheet, checked, kept, language, only_bad=only_bad)
     headings = [*headings_of(sheet), *(_in(t, language) for t in (_ROW, _RESULT, _REASON))]
     if path.suffix == ".xlsx":
         _write_workbook(path, headings, lines)
@@ -90,22 +95,32 @@ _Line = tuple[list[str], set[str]]
 
 
 def _lines(
-    sheet: Table | VectorSheet, checked: Checked, language: Language, *, only_bad: bool
+    sheet: Table | VectorSheet,
+    checked: Checked,
+    unmatched: Mapping[int, Problem],
+    language: Language,
+    *,
+    only_bad: bool,
 ) -> Iterator[_Line]:
     """Give the cells of each line and the headings of those with trouble."""
     reasons = checked.reasons()
     width = len(headings_of(sheet))
     seen = set()
-    for number, row in _rows(sheet):
+    for number, row in cells_of(sheet):
         seen.add(number)
-        found = reasons.get(number, ())
-        if found or not only_bad:
-            yield _line([_text(cell) for cell in row], number, found, language)
+        bad = reasons.get(number, ())
+        lost = unmatched.get(number) if not bad else None
+        if not bad and only_bad:
+            continue
+        result = _BAD if bad else _GOOD if lost is None else _UNMATCHED
+        found = bad if lost is None else [lost]
+        yield _line([_text(cell) for cell in row], number, result, found, language)
     for number in sorted(set(reasons) - seen):
-        yield _line([""] * width, number, reasons[number], language)
+        yield _line([""] * width, number, _BAD, reasons[number], language)
 
 
-def _rows(sheet: Table | VectorSheet) -> Iterator[tuple[int, Sequence[Cell]]]:
+def cells_of(sheet: Table | VectorSheet) -> Iterator[tuple[int, Sequence[Cell]]]:
+    """Give the number and the cells of each row, in order of the headings."""
     if isinstance(sheet, Table):
         yield from zip(sheet.numbers, sheet.rows, strict=True)
         return
@@ -120,11 +135,12 @@ def _text(cell: Cell) -> str:
     return "" if cell is None else str(cell)[:_LONGEST_CELL]
 
 
-def _line(cells: list[str], number: int, found: Sequence[Problem], language: Language) -> _Line:
-    result = _in(_BAD if found else _GOOD, language)
+def _line(
+    cells: list[str], number: int, result: Text, found: Sequence[Problem], language: Language
+) -> _Line:
     said = [f"{one.column}: {_in(one.text, language)}".removeprefix(": ") for one in found]
     reason = "\n".join(dict.fromkeys(said))
-    return [*cells, str(number), result, reason], {one.column for one in found}
+    return [*cells, str(number), _in(result, language), reason], {one.column for one in found}
 
 
 def _write_workbook(path: Path, headings: list[str], lines: Iterator[_Line]) -> None:

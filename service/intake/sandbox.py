@@ -144,20 +144,21 @@ def too_much_memory(limits: Limits) -> TooLargeError:
     )
 
 
-def check_size(path: Path, *, limits: Limits) -> int:
+def check_size(path: Path, *, limits: Limits, name: str | None = None) -> int:
     """Refuse a missing, empty or oversized file before anything reads it; return its size."""
+    called = name or path.name
     if not path.is_file():
         raise UnreadableFileError(
-            zh=f"找不到文件“{path.name}”；请检查路径。",
-            en=f"There is no file {path.name!r}; check the path.",
-            file=path.name,
+            zh=f"找不到文件“{called}”；请检查路径。",
+            en=f"There is no file {called!r}; check the path.",
+            file=called,
         )
     size = path.stat().st_size
     if size == 0:
         raise UnreadableFileError(
-            zh=f"文件“{path.name}”是空的（0 字节）；请重新导出。",
-            en=f"The file {path.name!r} is empty (0 bytes); export it again.",
-            file=path.name,
+            zh=f"文件“{called}”是空的（0 字节）；请重新导出。",
+            en=f"The file {called!r} is empty (0 bytes); export it again.",
+            file=called,
         )
     if size > limits.file_mb * MB:
         raise TooLargeError(

@@ -122,6 +122,12 @@ class Table:
         Row number of each row in the sheet as the person sees it, counted from 1.
     problems : tuple of Problem
         Trouble found while reading (ragged rows, broken quotes).
+    sheets : tuple of str
+        Names of the workbook's visible sheets; empty for a text.
+    encoding, delimiter : str
+        How a text was read; empty for a workbook.
+    header_row : int
+        Row number of the (lower) row of headings.
     """
 
     headers: tuple[str, ...]
@@ -130,3 +136,7 @@ class Table:
     name: str = ""
     notes: tuple[Note, ...] = ()
     problems: tuple[Problem, ...] = ()
+    sheets: tuple[str, ...] = ()
+    encoding: str = ""
+    delimiter: str = ""
+    header_row: int = 0

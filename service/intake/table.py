@@ -46,6 +46,9 @@ class _Grid:
     notes: list[Note] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    sheets: tuple[str, ...] = ()
+    encoding: str = ""
+    delimiter: str = ""
 
 
 def read_table(
@@ -95,7 +98,7 @@ def read_table(
     (('户编号', '户主姓名'), [('A1', '张三')], [2])
     """
     path = Path(path)
-    check_size(path, limits=limits)
+    check_size(path, limits=limits, name=name)
     kind = sniff(path, TABLE_SUFFIXES, name=name)
     if kind is Format.XLSX:
         grid = _from_workbook(path, sheet, limits)
@@ -118,6 +121,7 @@ def _from_workbook(path: Path, sheet: str | None, limits: Limits) -> _Grid:
         name=answer["name"],
         notes=[Note(n["code"], Text(n["zh"], n["en"]), n["confirm"]) for n in answer["notes"]],
         merged=[tuple(one) for one in answer["merged"]],
+        sheets=tuple(answer["sheets"]),
     )
 
 
@@ -149,7 +153,7 @@ def _from_text(path: Path, delimiter: str | None, limits: Limits) -> _Grid:
             zh="表格里没有内容；请检查文件。", en="The table holds nothing; check the file."
         )
     cells: list[list[Cell]] = [[cell if cell != "" else None for cell in row] for row in rows]
-    return _Grid(cells, numbers, path.stem, notes, problems)
+    return _Grid(cells, numbers, path.stem, notes, problems, encoding=encoding, delimiter=mark)
 
 
 def _table(grid: _Grid, header_row: int | None, limits: Limits) -> Table:
@@ -176,7 +180,18 @@ def _table(grid: _Grid, header_row: int | None, limits: Limits) -> Table:
         told = Text("只有表头，没有数据行。", "There are headings but no rows.")
         notes.append(Note("no-rows", told))
     problems = (*grid.problems, *ragged)
-    return Table(tuple(names), rows, numbers, grid.name, tuple(notes), problems)
+    return Table(
+        tuple(names),
+        rows,
+        numbers,
+        grid.name,
+        tuple(notes),
+        problems,
+        sheets=grid.sheets,
+        encoding=grid.encoding,
+        delimiter=grid.delimiter,
+        header_row=grid.numbers[first - 1],
+    )
 
 
 def _position(numbers: Sequence[int], row: int) -> int:

@@ -108,7 +108,7 @@ def read_layers(
         In the order asked for.
     """
     path = Path(path)
-    check_size(path, limits=limits)
+    check_size(path, limits=limits, name=name)
     kind = sniff(path, VECTOR_SUFFIXES, name=name)
     with private_folder() as folder:
         _place(path, kind, folder, limits)

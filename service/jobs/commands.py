@@ -15,7 +15,8 @@ def register(app: typer.Typer) -> None:
 def _worker(context: typer.Context) -> None:
     from service.db.database import open_database  # noqa: PLC0415
     from service.jobs.queue import make_queue, worker  # noqa: PLC0415
-    from service.works import run  # noqa: PLC0415
+    from service.works import runner  # noqa: PLC0415
 
-    with open_database(settings_of(context)) as database:
-        worker(make_queue(database, run))
+    settings = settings_of(context)
+    with open_database(settings) as database:
+        worker(make_queue(database, runner(settings.data_dir)))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, case, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from service.db.base import Base
 from service.db.sql import load_sql
 from service.heads.models import Member
 from service.register.models import Household
+from service.register.upsert import upsert
 from service.villages.models import (
     Barrier,
     Courtyard,
@@ -29,12 +31,11 @@ from service.villages.models import (
 
 Row = Mapping[str, Any]
 Apply = Callable[[Session, str, Sequence[Row]], int]
-BATCH = 2000
 
 
 def apply_boundaries(session: Session, town_code: str, rows: Sequence[Row]) -> int:
     """Add or change villages; their cells are surveyed anew."""
-    _upsert(
+    upsert(
         session,
         Village,
         ["code"],
@@ -60,7 +61,7 @@ def apply_boundaries(session: Session, town_code: str, rows: Sequence[Row]) -> i
 def apply_courtyards(session: Session, town_code: str, rows: Sequence[Row]) -> int:
     """Add or change courtyards with their villager groups."""
     groups = _groups(session, rows)
-    _upsert(
+    upsert(
         session,
         Courtyard,
         ["code"],
@@ -71,11 +72,12 @@ def apply_courtyards(session: Session, town_code: str, rows: Sequence[Row]) -> i
                 "group_id": groups.get((row["village_code"], row.get("group"))),
                 "name": row.get("name") or row["code"],
                 "position": _ewkt(row["geometry"]),
-                "homes": row.get("households") or 0,
-                "people": row.get("people") or 0,
+                "homes": row.get("households"),
+                "people": row.get("people"),
             }
             for row in rows
         ],
+        when_new={"homes": 0, "people": 0},
     )
     _forget_surveys(session, {row["village_code"] for row in rows})
     return _and_locate(session, town_code, len(rows))
@@ -83,18 +85,18 @@ def apply_courtyards(session: Session, town_code: str, rows: Sequence[Row]) -> i
 
 def apply_houses(session: Session, town_code: str, rows: Sequence[Row]) -> int:
     """Add or change buildings; which of them are homes the row says."""
-    _upsert(
+    upsert(
         session,
         House,
         ["town_code", "code"],
         [
             {
                 "town_code": town_code,
-                "code": row.get("code") or _shape_code(row["geometry"]),
+                "code": code,
                 "footprint": _ewkt(row["geometry"]),
                 "is_home": row["is_home"],
             }
-            for row in rows
+            for code, row in zip(_codes(rows), rows, strict=True)
         ],
     )
     session.execute(text(load_sql("locate_houses")), {"town": town_code})
@@ -103,7 +105,7 @@ def apply_houses(session: Session, town_code: str, rows: Sequence[Row]) -> int:
 
 def apply_roads(session: Session, town_code: str, rows: Sequence[Row]) -> int:
     """Add or change roads, tracks and paths."""
-    return _apply_lines(session, Road, town_code, rows, ("kind",))
+    return _apply_lines(session, Road, town_code, rows, ("kind",), when_new={"kind": "road"})
 
 
 def apply_barriers(session: Session, town_code: str, rows: Sequence[Row]) -> int:
@@ -116,7 +118,7 @@ def apply_barriers(session: Session, town_code: str, rows: Sequence[Row]) -> int
 
 def apply_road_sections(session: Session, _town_code: str, rows: Sequence[Row]) -> int:
     """Add or change the stretches of road that heads look after."""
-    _upsert(
+    upsert(
         session,
         RoadSection,
         ["code"],
@@ -137,7 +139,7 @@ def apply_households(session: Session, town_code: str, rows: Sequence[Row]) -> i
     """Add or change households and find the village and courtyard of each."""
     groups = _groups(session, rows)
     courtyards = _ids(session, Courtyard, {row.get("courtyard_code") for row in rows})
-    _upsert(
+    upsert(
         session,
         Household,
         ["code"],
@@ -151,12 +153,14 @@ def apply_households(session: Session, town_code: str, rows: Sequence[Row]) -> i
                 "position": _ewkt(row.get("geometry")),
                 "head_name": row["head_name"],
                 "phone": row.get("phone"),
-                "people": row.get("people") or 0,
+                "people": row.get("people"),
                 "address": row.get("address"),
                 "stated_micro_grid": row.get("micro_grid"),
             }
             for row in rows
         ],
+        when_new={"people": 0},
+        rules={"courtyard_id": _courtyard_after},
     )
     return _and_locate(session, town_code, len(rows))
 
@@ -164,7 +168,7 @@ def apply_households(session: Session, town_code: str, rows: Sequence[Row]) -> i
 def apply_members(session: Session, town_code: str, rows: Sequence[Row]) -> int:
     """Add or change party members and villagers' representatives."""
     homes = _ids(session, Courtyard, {row.get("home_courtyard_code") for row in rows})
-    _upsert(
+    upsert(
         session,
         Member,
         ["code"],
@@ -175,55 +179,55 @@ def apply_members(session: Session, town_code: str, rows: Sequence[Row]) -> int:
                 "village_code": row.get("village_code"),
                 "name": row["name"],
                 "phone": row.get("phone"),
-                "kind": row["kind"],
-                "floating": row["floating"],
+                "kind": row.get("kind"),
+                "floating": row.get("floating"),
                 "home_courtyard_id": homes.get(row.get("home_courtyard_code")),
             }
             for row in rows
         ],
+        when_new={"kind": "party_member", "floating": False},
     )
     return len(rows)
 
 
 def add_town(session: Session, code: str, name: str) -> None:
     """Add a town, or give it its name."""
-    _upsert(session, Town, ["code"], [{"code": code, "name": name}])
+    upsert(session, Town, ["code"], [{"code": code, "name": name}])
 
 
 def _apply_lines(
-    session: Session, model: type[Base], town_code: str, rows: Sequence[Row], columns: Iterable[str]
+    session: Session,
+    model: type[Base],
+    town_code: str,
+    rows: Sequence[Row],
+    columns: Iterable[str],
+    *,
+    when_new: Row | None = None,
 ) -> int:
-    _upsert(
+    upsert(
         session,
         model,
         ["town_code", "code"],
         [
             {
                 "town_code": town_code,
-                "code": row.get("code") or _shape_code(row["geometry"]),
+                "code": code,
                 "line": _ewkt(row["geometry"]),
             }
             | {column: row.get(column) for column in columns}
-            for row in rows
+            for code, row in zip(_codes(rows), rows, strict=True)
         ],
+        when_new=when_new,
     )
     return len(rows)
 
 
-def _upsert(
-    session: Session, model: type[Base], key: list[str], rows: Sequence[dict[str, Any]]
-) -> None:
-    if not rows:
-        return
-    statement = insert(model)
-    changed: dict[str, Any] = {
-        name: statement.excluded[name] for name in rows[0] if name not in key
-    }
-    if "revision" in model.__table__.columns:
-        changed["revision"] = model.__table__.columns["revision"] + 1
-    statement = statement.on_conflict_do_update(index_elements=key, set_=changed)
-    for start in range(0, len(rows), BATCH):
-        session.execute(statement, rows[start : start + BATCH])
+def _courtyard_after(given: Any, household: Any) -> ColumnElement[Any]:
+    """Courtyard of a changed household: as stated; after a move to be found anew; as it was."""
+    moved = given["position"].is_not(None) & household["position"].is_distinct_from(
+        given["position"]
+    )
+    return func.coalesce(given["courtyard_id"], case((~moved, household["courtyard_id"])))
 
 
 def _groups(session: Session, rows: Sequence[Row]) -> dict[tuple[Any, Any], int]:
@@ -269,9 +273,19 @@ def _ewkt(shape: BaseGeometry | None) -> str | None:
     return f"SRID=4326;{shapely.to_wkt(shapely.force_2d(shape), rounding_precision=8)}"
 
 
-def _shape_code(shape: BaseGeometry) -> str:
-    """Code of a feature that came without one: the same shape gets the same code again."""
-    return hashlib.sha256(shapely.to_wkb(shapely.normalize(shape))).hexdigest()[:16]
+def _codes(rows: Sequence[Row]) -> list[str]:
+    """Codes of features, made of the shape where there is none: the same file, the same codes."""
+    seen: Counter[str] = Counter()
+    codes = []
+    for row in rows:
+        code = row.get("code")
+        if not code:
+            wkb = shapely.to_wkb(shapely.normalize(row["geometry"]))
+            made = hashlib.sha256(wkb).hexdigest()[:16]
+            seen[made] += 1
+            code = made if seen[made] == 1 else f"{made}-{seen[made]}"
+        codes.append(code)
+    return codes
 
 
 APPLY: Mapping[str, Apply] = {

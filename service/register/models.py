@@ -1,15 +1,14 @@
-"""The register: households, and the imports that brought them."""
+"""The register of households."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from geoalchemy2 import WKBElement
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import Base, BigId, CreatedAt, geometry
+from service.db.base import Base, BigId, geometry
 
 
 class Household(Base):
@@ -41,22 +40,3 @@ class Household(Base):
     valid_from: Mapped[dt.date | None]
     valid_to: Mapped[dt.date | None]
     revision: Mapped[int] = mapped_column(server_default=text("1"))
-
-
-class ImportBatch(Base):
-    """One file brought in: what it was, what was chosen for it, and how many rows came of it."""
-
-    __tablename__ = "import_batch"
-    __table_args__ = (CheckConstraint("rows_good + rows_bad = rows_total", name="rows"),)
-
-    id: Mapped[BigId]
-    town_code: Mapped[str] = mapped_column(index=True)
-    kind: Mapped[str]
-    sha256: Mapped[str]
-    rows_total: Mapped[int]
-    rows_good: Mapped[int]
-    rows_bad: Mapped[int]
-    choices: Mapped[dict[str, Any]]
-    notes: Mapped[dict[str, Any]]
-    created_at: Mapped[CreatedAt]
-    created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

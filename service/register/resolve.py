@@ -3,56 +3,36 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 import shapely
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.courtyards import choose_homes
 from geo.crs import to_metres
 from geo.errors import Text
-from service.heads.models import Member
+from service.db.sql import load_sql
 from service.intake.checked import Checked
 from service.intake.sheet import Problem
-from service.villages.models import Courtyard, Village
+from service.register.known import Known, bare_name, group_number, know
+from service.register.match import UnmatchedError, courtyard_of, named_courtyard
 
 Row = dict[str, Any]
-
-_GROUP = re.compile(r"([0-9]{1,3})|([一二三四五六七八九十]{1,3})")
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")}
-_VILLAGE_ENDINGS = ("村民委员会", "居民委员会", "委员会", "村委会", "居委会", "社区", "村")
 
 
 @dataclass
 class Resolved:
-    """Rows ready to apply, and what could not be told apart or found, by row number."""
+    """Rows ready to apply, by row number; bad ones; those without a courtyard."""
 
-    rows: list[Row] = field(default_factory=list)
+    rows: dict[int, Row] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Known:
-    """What the town already has, by the words that sheets use.
-
-    Attributes
-    ----------
-    villages : mapping of str to str
-        Code by code and by name without its ending.
-    courtyards : mapping of str to str or None
-        Code by code and by ``village code/name``; None where a name stands twice.
-    """
-
-    town_code: str
-    villages: Mapping[str, str]
-    courtyards: Mapping[str, str | None]
-    members: Mapping[str, str | None]
+    unmatched: list[Problem] = field(default_factory=list)
 
 
 class _BadRowError(Exception):
@@ -71,75 +51,93 @@ def resolve(session: Session, town_code: str, checked: Checked) -> Resolved:
     checked : Checked
         Rows that passed the check of their cells.
     """
-    known = _known(session, town_code)
-    resolved = Resolved()
     rows = _rows(checked)
+    known = know(session, town_code, doors=_needs_doors(checked.kind, rows))
+    resolved = Resolved()
     if checked.kind == "buildings":
         _mark_homes(checked.good, rows)
     for number, row in rows:
         try:
-            resolved.rows.append(_READERS[checked.kind](known, row))
+            ready = _READERS[checked.kind](known, row)
         except _BadRowError as bad:
             resolved.problems.append(Problem(number, bad.column, bad.code, bad.text))
+            continue
+        if checked.kind in _OF_COURTYARDS:
+            _find_courtyard(known, checked.kind, number, ready, resolved)
+        resolved.rows[number] = ready
+    if checked.kind in _CODE_COLUMNS:
+        _number_twins(resolved.rows.values())
+        _refuse_taken(session, checked.kind, resolved)
+    elif checked.kind == "boundaries":
+        _refuse_twins(resolved)
+    elif checked.kind == "appointments":
+        _refuse_unknown_posts(session, town_code, resolved)
     return resolved
 
 
-def group_number(label: str | None) -> int | None:
-    """Read the number of a villager group from what a sheet calls it.
-
-    Examples
-    --------
-    >>> [group_number(label) for label in ("3组", "第十二村民小组", "二十社", "河边")]
-    [3, 12, 20, None]
-    """
-    found = _GROUP.search(label or "")
-    if found is None:
-        return None
-    if found[1]:
-        return int(found[1])
-    tens, ten, ones = found[2].rpartition("十")
-    if not ten:
-        return _DIGITS[found[2][-1]]
-    return 10 * (_DIGITS[tens] if tens else 1) + (_DIGITS[ones] if ones else 0)
+def _needs_doors(kind: str, rows: list[tuple[int, Row]]) -> bool:
+    """Whether any household has to be found by its house number."""
+    return kind == "households" and any(
+        row["geometry"] is None and (row.get("house_number") or row.get("address"))
+        for _, row in rows
+    )
 
 
-def bare_name(name: str) -> str:
-    """Return a village's name without its ending, so that 望乐 finds 望乐村村民委员会.
+def _find_courtyard(known: Known, kind: str, number: int, row: Row, resolved: Resolved) -> None:
+    field_name, label = _OF_COURTYARDS[kind], row.get("courtyard")
+    village, group = row["village_code"], row["group"]
+    row[field_name] = None
+    try:
+        if kind == "households":
+            row[field_name] = courtyard_of(known, village, group, row)
+        elif label is not None:
+            row[field_name] = named_courtyard(known, village, group, label)
+    except UnmatchedError as lost:
+        if row["code"] in known.placed:
+            return  # a sheet that says nothing of the place leaves it as it is
+        resolved.unmatched.append(lost.at(number))
 
-    Examples
-    --------
-    >>> bare_name("望乐村村民委员会"), bare_name("大同社区"), bare_name("望乐")
-    ('望乐', '大同', '望乐')
-    """
-    stem = name.strip()
-    for ending in _VILLAGE_ENDINGS:
-        if stem.endswith(ending) and len(stem) > len(ending):
-            stem = stem.removesuffix(ending)
-    return stem
+
+def _number_twins(rows: Iterable[Row]) -> None:
+    """Keep rows apart that came without a code and say the same of two people."""
+    seen: Counter[str] = Counter()
+    for row in rows:
+        seen[row["code"]] += 1
+        if seen[row["code"]] > 1:
+            row["code"] = f"{row['code']}-{seen[row['code']]}"
 
 
-def _known(session: Session, town_code: str) -> Known:
-    villages: dict[str, str] = {}
-    for code, name in session.execute(
-        select(Village.code, Village.name).where(Village.town_code == town_code)
-    ):
-        villages[code] = villages[bare_name(name)] = code
-    courtyards: dict[str, str | None] = {}
-    for code, village, name in session.execute(
-        select(Courtyard.code, Courtyard.village_code, Courtyard.name).where(
-            Courtyard.village_code.startswith(town_code)
-        )
-    ):
-        key = f"{village}/{name}"
-        courtyards[key] = None if key in courtyards else code
-        courtyards[code] = code
-    members: dict[str, str | None] = {}
-    for code, name in session.execute(
-        select(Member.code, Member.name).where(Member.town_code == town_code)
-    ):
-        members[name] = None if name in members else code
-        members[code] = code
-    return Known(town_code, villages, courtyards, members)
+def _refuse_twins(resolved: Resolved) -> None:
+    """Refuse every row of a village that is in the file twice."""
+    times = Counter(row["code"] for row in resolved.rows.values())
+    for number, row in list(resolved.rows.items()):
+        if times[row["code"]] > 1:
+            del resolved.rows[number]
+            resolved.problems.append(Problem(number, "code", "same-code", _TWICE))
+
+
+def _refuse_unknown_posts(session: Session, town_code: str, resolved: Resolved) -> None:
+    posts = set(session.scalars(text(load_sql("posts_in_force")), {"town": town_code}))
+    for number, row in list(resolved.rows.items()):
+        if (row.get("micro_grid_code") or row["grid_code"]) not in posts:
+            del resolved.rows[number]
+            resolved.problems.append(Problem(number, "grid_code", "post-unknown", _NO_POST))
+
+
+def _refuse_taken(session: Session, kind: str, resolved: Resolved) -> None:
+    """Refuse codes that another village has: its rows must not be overwritten from this sheet."""
+    codes = {row["code"]: number for number, row in resolved.rows.items()}
+    found = session.execute(
+        text("SELECT code, place FROM yuanba_places_of_codes(:kind, :codes)"),
+        {"kind": kind, "codes": list(codes)},
+    )
+    for code, place in found:
+        row = resolved.rows[codes[code]]
+        here = row["village_code"] or place
+        if not (here.startswith(place) or place.startswith(here)):
+            del resolved.rows[codes[code]]
+            resolved.problems.append(Problem(codes[code], "code", "code-taken", _TAKEN))
+    resolved.unmatched = [one for one in resolved.unmatched if one.row in resolved.rows]
 
 
 def _rows(checked: Checked) -> list[tuple[int, Row]]:
@@ -166,35 +164,17 @@ def _mark_homes(frame: gpd.GeoDataFrame, rows: list[tuple[int, Row]]) -> None:
         row["is_home"] = bool(is_home)
 
 
-def _village(known: Known, row: Row, *, required: bool) -> str | None:
+def _village(known: Known, row: Row) -> str | None:
     named = row.get("village_code") or row.get("village")
     if named is None:
-        if required:
-            raise _BadRowError(
-                "village", "village-missing", "没有写明是哪个村", "the village is not named"
-            )
-        return None
+        return known.own_village
     code = known.villages.get(named) or known.villages.get(bare_name(named))
-    if code is None:
+    if code is None or (known.own_village or code) != code:
         raise _BadRowError(
             "village", "village-unknown",
-            "本镇没有这个村，请核对村名或村代码，或先导入村界",
-            "this town has no such village; check its name or code, or import boundaries first",
-        )  # fmt: skip
-    return code
-
-
-def _courtyard(known: Known, village: str | None, label: str | None) -> str | None:
-    if label is None:
-        return None
-    code = known.courtyards.get(label)
-    if code is None and village is not None:
-        code = known.courtyards.get(f"{village}/{label}")
-    if code is None:
-        raise _BadRowError(
-            "courtyard", "courtyard-unknown",
-            "找不到这个院落，或同名院落不止一个，请填写院落编号",
-            "there is no such courtyard, or more than one of that name; give its code",
+            "本镇没有这个村，或不在您的职责范围内；请核对村名或村代码，或先导入村界",
+            "this town has no such village, or it is outside your area; check its name or code, "
+            "or import boundaries first",
         )  # fmt: skip
     return code
 
@@ -218,7 +198,7 @@ def _boundary(known: Known, row: Row) -> Row:
 
 
 def _courtyard_row(known: Known, row: Row) -> Row:
-    village = _village(known, row, required=False)
+    village = _village(known, row)
     shape = row["geometry"]
     code = row.get("code") or f"{village or known.town_code}C{_made_up(row['name'], shape.wkb_hex)}"
     if village is None:
@@ -236,7 +216,7 @@ def _courtyard_row(known: Known, row: Row) -> Row:
 
 
 def _household(known: Known, row: Row) -> Row:
-    village = _village(known, row, required=False)
+    village = _village(known, row)
     group = group_number(row.get("group"))
     address = row.get("address") or row.get("house_number")
     return row | {
@@ -244,25 +224,22 @@ def _household(known: Known, row: Row) -> Row:
         or f"{village or known.town_code}H{_made_up(group, row['head_name'], address)}",
         "village_code": village,
         "group": group,
-        "courtyard_code": _courtyard(known, village, row.get("courtyard")),
         "address": address,
     }
 
 
 def _member(known: Known, row: Row) -> Row:
-    village = _village(known, row, required=False)
+    village = _village(known, row)
     return row | {
         "code": row.get("code")
         or f"{known.town_code}M{_made_up(village, row['name'], row.get('phone'))}",
         "village_code": village,
-        "kind": row.get("kind") or "party_member",
-        "floating": bool(row.get("floating")),
-        "home_courtyard_code": _courtyard(known, village, row.get("courtyard")),
+        "group": group_number(row.get("group")),
     }
 
 
 def _road_section(known: Known, row: Row) -> Row:
-    village = _village(known, row, required=False)
+    village = _village(known, row)
     code = row.get("code") or f"{village or known.town_code}R{_made_up(row['name'])}"
     village = village or (code[:12] if code[:12] in known.villages else None)
     if village is None:
@@ -282,17 +259,35 @@ def _post(known: Known, row: Row) -> Row:
             "there is no such member, or more than one of that name; give the member's code",
         )  # fmt: skip
     code = row.get("grid_code") or row.get("micro_grid_code") or ""
+    if not code.startswith(known.own_village or known.town_code):
+        raise _BadRowError(
+            "grid_code", "outside-area",
+            "这个微网格不在本镇（村）范围内，请核对编号",
+            "this micro-grid is not in your town or village; check its code",
+        )  # fmt: skip
     post = "micro_grid_code" if len(code) == 18 else "grid_code"
     return row | {"grid_code": None, post: code, "member_code": member}
-
-
-def _road(_known: Known, row: Row) -> Row:
-    return row | {"kind": row.get("kind") or "road"}
 
 
 def _as_it_is(_known: Known, row: Row) -> Row:
     return row
 
+
+_TAKEN = Text(
+    "这个编号已属于另一个村，不能从这张表里改动；请在编号前加上村代码",
+    "this code belongs to another village, which this sheet must not change; put the village's "
+    "code in front",
+)
+_TWICE = Text(
+    "文件里有两个要素是同一个村；请只保留一个",
+    "the file holds this village twice; keep one of them",
+)
+_NO_POST = Text(
+    "已采纳的方案里没有这个微网格或网格；请核对编号",
+    "no adopted plan has this micro-grid or grid; check its code",
+)
+_CODE_COLUMNS = {"households", "members", "courtyards", "road_sections"}
+_OF_COURTYARDS = {"households": "courtyard_code", "members": "home_courtyard_code"}
 
 _READERS: Mapping[str, Callable[[Known, Row], Row]] = {
     "boundaries": _boundary,
@@ -300,7 +295,7 @@ _READERS: Mapping[str, Callable[[Known, Row], Row]] = {
     "courtyards": _courtyard_row,
     "households": _household,
     "members": _member,
-    "roads": _road,
+    "roads": _as_it_is,
     "road_sections": _road_section,
     "barriers": _as_it_is,
     "scores": _post,

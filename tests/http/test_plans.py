@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from service.db.database import Database
-from service.works import run
+from service.works import runner
 from tests.http.conftest import SignIn
 from tests.village import NEIGHBOUR, TOWN, VILLAGE
 
@@ -34,7 +36,7 @@ def test_a_plan_is_asked_for_made_and_read(sign_in: SignIn, database: Database) 
     assert asked.status_code == 202
     task = secretary.get(asked.headers["location"]).json()
     assert task["state"] == "queued"
-    run(database, task["id"])
+    runner(Path())(database, task["id"])
     task = secretary.get(asked.headers["location"]).json()
     assert (task["state"], task["done"]) == ("done", task["total"])
     plan = secretary.get(f"/api/plans/{task['outcome']['plan_id']}").json()
@@ -49,7 +51,7 @@ def test_a_plan_is_asked_for_made_and_read(sign_in: SignIn, database: Database) 
 def test_the_village_proposes_and_the_town_adopts(sign_in: SignIn, database: Database) -> None:
     secretary, officer = sign_in("village_secretary", VILLAGE), sign_in("town_officer", TOWN)
     asked = secretary.post(f"/api/villages/{VILLAGE}/plans", json={})
-    run(database, asked.json()["id"])
+    runner(Path())(database, asked.json()["id"])
     key = secretary.get(asked.headers["location"]).json()["outcome"]["plan_id"]
     path, draft = f"/api/plans/{key}", {"if-match": '"1"'}
     assert secretary.patch(path, json={"status": "adopted"}, headers=draft).status_code == 403
@@ -82,7 +84,7 @@ def test_a_task_can_be_called_off(sign_in: SignIn, database: Database) -> None:
     asked = secretary.post(f"/api/villages/{VILLAGE}/plans", json={})
     path = asked.headers["location"]
     assert secretary.delete(path).json()["state"] == "cancelled"
-    run(database, asked.json()["id"])
+    runner(Path())(database, asked.json()["id"])
     assert secretary.get(path).json()["state"] == "cancelled"
     assert len(secretary.get(f"/api/villages/{VILLAGE}/plans").json()) == 1
 

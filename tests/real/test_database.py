@@ -13,10 +13,10 @@ from sqlalchemy import text
 from maps.village_map import render
 from service.db.database import Database
 from service.db.session import SYSTEM
+from service.imports.pipeline import Choices, import_file
 from service.jobs.service import Report
 from service.plans.service import Wish, make_plan
 from service.register.apply import add_town
-from service.register.imports import Choices, import_file
 from service.reports.gather import gather
 from service.villages.survey import NoCourtyardsError
 

@@ -53,6 +53,12 @@ def read(folder: Path, options: Mapping[str, Any], limits: Limits) -> dict[str, 
             _check_parts(zipped.namelist(), notes)
             with load_workbook(path) as book:
                 name = _choose(book, options.get("sheet"), notes)
+                sheets = [
+                    one.name
+                    for one in book.sheets_metadata
+                    if one.typ == SheetTypeEnum.WorkSheet
+                    and one.visible == SheetVisibleEnum.Visible
+                ]
                 xml = zipped.read(_member(zipped, name))
                 _check_extent(xml, limits)
                 sheet = book.get_sheet_by_name(name)
@@ -73,7 +79,7 @@ def read(folder: Path, options: Mapping[str, Any], limits: Limits) -> dict[str, 
                 confirm=True,
             )
         )
-    return {"name": name, "rows": rows, "merged": merged, "notes": notes}
+    return {"name": name, "rows": rows, "merged": merged, "notes": notes, "sheets": sheets}
 
 
 def _check_parts(names: list[str], notes: list[Message]) -> None:

@@ -20,7 +20,7 @@ from service.db.session import SYSTEM
 from service.jobs.models import Task
 from service.jobs.queue import ATTEMPTS, hand_on_stalled_jobs, make_queue
 from service.jobs.service import Report, ask, queue_task, run_task
-from service.works import WORKS, run
+from service.works import runner, works
 from tests.village import VILLAGE
 
 HANGING_WORKER = """
@@ -64,7 +64,7 @@ def _work_off(village: Database, *, hand_on: bool = False) -> int:
 
 
 async def _worked_off(village: Database, *, hand_on: bool) -> int:
-    app = make_queue(village, run)
+    app = make_queue(village, runner(Path()))
     async with app.open_async():
         handed_on = await hand_on_stalled_jobs(app, seconds=0.5) if hand_on else 0
         await app.run_worker_async(wait=False, install_signal_handlers=False, concurrency=1)
@@ -96,7 +96,7 @@ def test_a_worker_makes_the_plan_and_tells_the_progress(village: Database) -> No
 
 def test_running_a_task_twice_makes_one_plan(village: Database) -> None:
     task_id = _ask(village)
-    first, second = (run_task(village, task_id, WORKS) for _ in range(2))
+    first, second = (run_task(village, task_id, works(Path())) for _ in range(2))
     assert first.outcome == second.outcome
     with village.work(SYSTEM) as session:
         assert session.scalar(text("SELECT count(*) FROM plan WHERE status = 'draft'")) == 1
@@ -105,7 +105,7 @@ def test_running_a_task_twice_makes_one_plan(village: Database) -> None:
 def test_a_failing_task_says_why_and_leaves_nothing(village: Database) -> None:
     with village.work(SYSTEM) as session:
         task_id = ask(session, "plan", place=VILLAGE, arguments={"micro_grids": 31}).id
-    task = run_task(village, task_id, WORKS)
+    task = run_task(village, task_id, works(Path()))
     assert (task.state, (task.outcome or {})["code"]) == ("failed", "bad-wish")
     with village.work(SYSTEM) as session:
         assert session.scalar(text("SELECT count(*) FROM plan WHERE status = 'draft'")) == 0

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from service.cli import main
 from service.db.database import Database
 from service.db.session import SYSTEM
-from service.register.imports import BadRowsError, Choices, Imported, import_file
+from service.imports.pipeline import BadRowsError, Choices, Imported, import_file
 from tests.village import TOWN, VILLAGE, courtyard_code
 
 LONLAT = Choices(crs="EPSG:4326")
@@ -83,11 +83,12 @@ def test_one_bad_row_keeps_everything_out_unless_it_is_left_out(
     with pytest.raises(BadRowsError) as refused:
         _bring_in(village, path)
     assert _counts(village) == before
-    problems = {(p.row, p.column) for p in refused.value.imported.checked.problems}
-    assert {row for row, _ in problems} == {3, 4, 5}
+    problems = {(p.row, p.column) for p in refused.value.prepared.checked.problems}
+    assert {row for row, _ in problems} == {3, 4}
+    assert [p.code for p in refused.value.prepared.unmatched] == ["courtyard-unknown"]
     done = _bring_in(village, path, choices=Choices(crs="EPSG:4326", skip_bad=True))
-    assert (done.rows, done.applied, done.bad) == (4, 1, 3)
-    assert _counts(village) == (before[0] + 1, before[1] + 1)
+    assert (done.rows, done.applied, done.bad) == (4, 2, 2)
+    assert _counts(village) == (before[0] + 2, before[1] + 1)
 
 
 def test_bringing_the_same_sheet_twice_changes_nothing(village: Database, tmp_path: Path) -> None:

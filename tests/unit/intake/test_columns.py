@@ -55,7 +55,7 @@ def test_what_a_person_chose_goes_before_synonyms():
     again = match_columns("households", headings, remembered)
     assert dict(again.headings) == {"head_name": "名字"}
     assert again.unknown == ("姓名", "电话")
-    assert again.to_remember() == {"名字": "head_name"}
+    assert again.sureness["名字"] == "remembered"
 
 
 def test_a_remembered_field_that_no_longer_exists_is_unknown():

@@ -11,7 +11,7 @@ import typer
 from service.terminal import settings_of
 
 if TYPE_CHECKING:
-    from service.register.imports import Imported
+    from service.imports.pipeline import Prepared
 
 KINDS = {
     "boundaries": "村界 · Village boundaries.",
@@ -45,6 +45,8 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="导入文件 · Bring files in.", no_args_is_help=True)
     for kind, text in KINDS.items():
         group.command(kind, help=text)(_command(kind.replace("-", "_")))
+    group.command("list", help="导入记录 · List the newest imports.")(_list)
+    group.command("undo", help="撤销一次导入 · Take an import back.")(_undo)
     app.add_typer(group, name="import")
 
 
@@ -65,16 +67,12 @@ def _command(kind: str) -> Callable[..., None]:
         from geo.datum import Datum  # noqa: PLC0415
         from service.db.database import open_database  # noqa: PLC0415
         from service.db.session import SYSTEM  # noqa: PLC0415
-        from service.intake.reasons import write_reasons  # noqa: PLC0415
+        from service.imports.pipeline import BadRowsError, Choices, import_file  # noqa: PLC0415
         from service.register.apply import add_town  # noqa: PLC0415
-        from service.register.imports import (  # noqa: PLC0415
-            BadRowsError,
-            Choices,
-            import_file,
-            read_sheet,
-        )
 
-        choices = Choices(layer, crs, Datum(datum) if datum else None, skip_bad)
+        choices = Choices(
+            layer=layer, crs=crs, datum=Datum(datum) if datum else None, skip_bad=skip_bad
+        )
         with open_database(settings_of(context)) as database, Progress(transient=True) as progress:
             row = progress.add_task(file.name)
             try:
@@ -86,23 +84,67 @@ def _command(kind: str) -> Callable[..., None]:
                         progress=lambda n, of: progress.update(row, completed=n, total=of),
                     )  # fmt: skip
             except BadRowsError as error:
-                _tell(error.imported)
-                if reasons is not None:
-                    write_reasons(reasons, read_sheet(file, choices), error.imported.checked)
+                _tell(error.prepared, reasons)
                 raise
-        _tell(done)
-        typer.echo(f"已导入 imported: {done.applied} / {done.rows}")
+        _tell(done.prepared, reasons)
+        typer.echo(
+            f"已导入 imported: {done.applied} / {done.rows} "
+            f"(新增 added {done.added}, 更新 changed {done.changed}, "
+            f"未找到院落 without courtyard {len(done.prepared.unmatched)}); "
+            f"撤销 undo: ./yuanba import undo {done.batch_id}"
+        )
 
     return bring_in
 
 
-def _tell(imported: Imported) -> None:
-    """Print what there is to know, the first problems one by one."""
-    for note in imported.checked.notes:
+def _tell(prepared: Prepared, reasons: Path | None) -> None:
+    """Print what there is to know, the first problems one by one; write the sheet if wanted."""
+    from service.intake.reasons import write_reasons  # noqa: PLC0415
+
+    for note in prepared.checked.notes:
         typer.echo(f"· {note.text}")
-    for problem in imported.checked.problems[:SHOWN]:
+    found = (*prepared.checked.problems, *prepared.unmatched)
+    for problem in found[:SHOWN]:
         place = f"第 {problem.row} 行 row {problem.row}"
         typer.echo(f"  {place} {problem.column}: {problem.text}", err=True)
-    more = len(imported.checked.problems) - SHOWN
-    if more > 0:
+    if len(found) > SHOWN:
+        more = len(found) - SHOWN
         typer.echo(f"  … {more} 条以上未显示 more not shown (--reasons FILE.xlsx)", err=True)
+    if reasons is not None:
+        write_reasons(reasons, prepared.sheet, prepared.checked, unmatched=prepared.unmatched)
+
+
+def _list(
+    context: typer.Context,
+    town: Annotated[str | None, typer.Option(help="镇代码 · Code of the town.")] = None,
+) -> None:
+    from service.db.database import open_database  # noqa: PLC0415
+    from service.db.session import SYSTEM  # noqa: PLC0415
+    from service.imports.repository import list_batches  # noqa: PLC0415
+
+    with open_database(settings_of(context)) as database, database.work(SYSTEM) as session:
+        for batch in list_batches(session, town, SHOWN):
+            ended = " 已撤销 undone" if batch.undone_at else ""
+            typer.echo(
+                f"{batch.id}  {batch.created_at:%Y-%m-%d %H:%M}  {batch.town_code}  {batch.kind}  "
+                f"{batch.file_name or ''}  {batch.rows_total - batch.rows_bad}/"
+                f"{batch.rows_total}{ended}"
+            )
+
+
+def _undo(
+    context: typer.Context,
+    number: Annotated[int, typer.Argument(help="导入编号，见 import list · Number of the import.")],
+) -> None:
+    from service.db.database import open_database  # noqa: PLC0415
+    from service.db.session import SYSTEM  # noqa: PLC0415
+    from service.imports.undo import undo_import  # noqa: PLC0415
+
+    with open_database(settings_of(context)) as database, database.work(SYSTEM) as session:
+        batch = undo_import(session, number)
+    typer.echo(
+        f"已撤销第 {batch.id} 次导入：删除新增的 {batch.rows_added} 条，"
+        f"恢复更新的 {batch.rows_changed} 条\n"
+        f"import {batch.id} is undone: {batch.rows_added} rows added by it are gone, "
+        f"{batch.rows_changed} are as before"
+    )

@@ -1,0 +1,1 @@
+"""Files brought in step by step: uploaded, looked at, confirmed, checked, applied, undone."""
