@@ -18,7 +18,18 @@ from service.db.session import APP_ROLE, DOOR, NOBODY, Actor
 from service.settings import Settings
 from tests.village import NEIGHBOUR, TOWN, VILLAGE, fill
 
-PERSONAL = ("household", "member", "score", "account", "audit", "session", "import_batch")
+PERSONAL = (
+    "household",
+    "member",
+    "score",
+    "account",
+    "audit",
+    "session",
+    "import_batch",
+    "import_change",
+    "import_session",
+    "column_memory",
+)
 ALL_HOUSEHOLDS = 60
 
 

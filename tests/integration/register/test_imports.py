@@ -12,7 +12,10 @@ from service.cli import main
 from service.db.database import Database
 from service.db.session import SYSTEM
 from service.imports.pipeline import BadRowsError, Choices, Imported, import_file
-from tests.village import TOWN, VILLAGE, courtyard_code
+from service.imports.undo import CannotUndoError, undo_import
+from service.plans.service import Wish, make_plan
+from service.villages.survey import survey
+from tests.village import NEIGHBOUR, TOWN, VILLAGE, courtyard_code, nothing_to_report
 
 LONLAT = Choices(crs="EPSG:4326")
 HEADINGS = "户编号,户主姓名,身份证号,人数,村名,村民小组,院落编号,经度,纬度"
@@ -150,6 +153,85 @@ def test_the_command_prints_what_is_wrong_and_writes_the_reasons(
     assert reasons.read_text("utf-8-sig").count("\n") >= 3
     assert _exit_code([*words, "--skip-bad"]) == 0
     assert "1 / 2" in capsys.readouterr().out
+
+
+def test_the_command_lists_imports_and_takes_one_back(
+    village: Database,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("YUANBA_DATABASE_URL", village.url)
+    before = _counts(village)[0]
+    done = _bring_in(village, _write(tmp_path, "Z1,好,,4,望乐村,1组,,109.4405,31.3905"))
+    assert _exit_code(["import", "list"]) == 0
+    assert f"{done.batch_id}  " in capsys.readouterr().out
+    assert _exit_code(["import", "undo", str(done.batch_id)]) == 0
+    assert "1 rows added by it are gone" in capsys.readouterr().out
+    assert _counts(village)[0] == before
+    assert _exit_code(["import", "undo", str(done.batch_id)]) == 2
+    assert _exit_code(["import", "undo", "999"]) == 2
+
+
+def test_courtyards_are_taken_back_with_what_was_worked_out_for_them(
+    village: Database, tmp_path: Path
+) -> None:
+    waiting = _write(tmp_path, "Z1,好,,4,鱼堰村,1组,,109.4475,31.3905")
+    _bring_in(village, waiting)
+    yards = tmp_path / "院落.csv"
+    yards.write_text("院落编号,院落名称,村名,经度,纬度\nY1,甲院子,鱼堰村,109.4475,31.3905\n"
+                     "Y2,乙院子,鱼堰村,109.4485,31.3945\n")  # fmt: skip
+    done = _bring_in(village, yards, "courtyards")
+    with village.work(SYSTEM) as session:
+        survey(session, NEIGHBOUR)
+        assert session.scalar(_COURTYARD_OF_Z1) == "Y1"
+    with village.work(SYSTEM) as session:
+        undo_import(session, done.batch_id)
+    with village.work(SYSTEM) as session:
+        assert session.scalar(_COURTYARD_OF_Z1) is None
+        assert session.scalar(text("SELECT count(*) FROM courtyard WHERE code LIKE 'Y_'")) == 0
+
+
+def test_what_a_plan_stands_on_is_not_taken_away(village: Database, tmp_path: Path) -> None:
+    yards = tmp_path / "院落.csv"
+    yards.write_text("院落编号,院落名称,村名,经度,纬度\nY1,甲院子,鱼堰村,109.4475,31.3905\n"
+                     "Y2,乙院子,鱼堰村,109.4485,31.3945\n")  # fmt: skip
+    done = _bring_in(village, yards, "courtyards")
+    with village.work(SYSTEM) as session:
+        make_plan(session, NEIGHBOUR, Wish(micro_grids=1), nothing_to_report)
+    with pytest.raises(CannotUndoError, match="plans"), village.work(SYSTEM) as session:
+        undo_import(session, done.batch_id)
+    with village.work(SYSTEM) as session:
+        assert session.scalar(text("SELECT count(*) FROM courtyard WHERE code LIKE 'Y_'")) == 2
+
+
+def test_appointments_are_taken_back_and_the_former_head_acts_again(
+    village: Database, tmp_path: Path
+) -> None:
+    acting = text(
+        "SELECT m.name FROM appointment a JOIN member m ON m.id = a.member_id"
+        " JOIN micro_grid g ON g.id = a.micro_grid_id"
+        " WHERE g.code = :code AND a.role = 'head' AND a.ends_on IS NULL"
+    )
+    code = {"code": f"{VILLAGE}001001"}
+    with village.work(SYSTEM) as session:
+        before = session.scalar(acting, code)
+        other, member = session.execute(
+            text("SELECT name, code FROM member WHERE name <> :n ORDER BY id DESC"), {"n": before}
+        ).first() or ("", "")
+    path = tmp_path / "任职.csv"
+    path.write_text(f"微网格编号,人员编号,姓名,任职日期\n{code['code']},{member},某人,2026-11-20\n")
+    done = _bring_in(village, path, "appointments")
+    with village.work(SYSTEM) as session:
+        assert session.scalar(acting, code) == other
+        undo_import(session, done.batch_id)
+        assert session.scalar(acting, code) == before
+
+
+_COURTYARD_OF_Z1 = text(
+    "SELECT c.code FROM household h LEFT JOIN courtyard c ON c.id = h.courtyard_id"
+    " WHERE h.code = 'Z1'"
+)
 
 
 @pytest.mark.parametrize(
