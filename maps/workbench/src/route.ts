@@ -20,6 +20,10 @@ export interface VillageRoute {
   readonly plan: number | null;
   /** The plan that the first is compared with. */
   readonly beside: number | null;
+  /** Straight to the editing desk. */
+  readonly edit: boolean;
+  /** Key of a problem to show at the desk. */
+  readonly problem: string | null;
 }
 
 /** What an address means. */
@@ -33,6 +37,8 @@ export function routeOf(address: URL): Route {
       view: VIEWS.find((view) => view === query.get("view")) ?? "map",
       plan: keyOf(query.get("plan")),
       beside: keyOf(query.get("beside")),
+      edit: query.get("edit") === "1",
+      problem: query.get("problem"),
     };
   }
   switch (address.pathname) {
@@ -55,12 +61,20 @@ function keyOf(text: string | null): number | null {
 /** The address of a village's page. */
 export function villagePath(
   code: string,
-  to: { readonly view?: View; readonly plan?: number | null; readonly beside?: number | null } = {},
+  to: {
+    readonly view?: View;
+    readonly plan?: number | null;
+    readonly beside?: number | null;
+    readonly edit?: boolean;
+    readonly problem?: string;
+  } = {},
 ): string {
   const query = new URLSearchParams();
   if (to.view && to.view !== "map") query.set("view", to.view);
   if (to.plan) query.set("plan", String(to.plan));
   if (to.beside) query.set("beside", String(to.beside));
+  if (to.edit) query.set("edit", "1");
+  if (to.problem) query.set("problem", to.problem);
   return `/village/${code}${query.size ? `?${query}` : ""}`;
 }
 

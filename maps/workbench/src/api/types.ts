@@ -53,6 +53,9 @@ export interface Plan {
   readonly findings: { readonly violations?: readonly { readonly zh: string; readonly en: string }[] };
   readonly created_at: string;
   readonly adopted_on: string | null;
+  readonly parent_id?: number | null;
+  readonly edited?: boolean;
+  readonly terms?: { readonly counts?: Readonly<Record<string, number>> } | null;
 }
 
 export interface MicroGrid {
@@ -121,6 +124,12 @@ export interface Wish {
   readonly households?: number;
   readonly tolerance: number;
   readonly seed: number;
+  readonly proposals?: number;
+  readonly balance?: "households" | "people" | "mix";
+  /** Metres that a household may walk further, rather than … */
+  readonly preferences?: Readonly<Record<string, number>>;
+  /** Its locked micro-grids and pinned heads are kept. */
+  readonly base_plan?: number;
 }
 
 export type Position = readonly [number, number];

@@ -3,9 +3,15 @@ import { coverage, microGrids, plans } from "../api/calls";
 import type { Problem } from "../api/problem";
 import type { Coverage, MicroGrid, Plan } from "../api/types";
 import { EditWorkplace } from "../edit/workplace";
+import { ComparePage } from "../compare/page";
+import { HistoryPage } from "../history/page";
 import { useLoad } from "../load";
+import { ProcessPage } from "../process/page";
+import { PlansPage } from "../propose/page";
 import { Failed, Loading, WhenReady } from "../parts/states";
+import { go, villagePath } from "../route";
 import type { VillageRoute } from "../route";
+import { TablePage } from "../table/page";
 import { useMay } from "../session";
 import { divisionOf } from "../village/division";
 import type { Division } from "../village/division";
@@ -13,7 +19,6 @@ import { VillageHead } from "../village/frame";
 import { readLand } from "../village/land";
 import type { Land } from "../village/land";
 import { Overview } from "../village/overview";
-import { PlansPanel } from "../village/plans";
 
 /** The plan to show first: the adopted one, else the newest that is not superseded. */
 export function inForce(found: readonly Plan[]): Plan | null {
@@ -61,31 +66,45 @@ function View(props: ViewProps) {
   return (
     <div class="village-page">
       <VillageHead code={land.code} name={land.name} view={route.view} plans={list} shown={shown} />
-      <PlansPanel
-        village={land.code}
-        plans={list}
-        shown={shown?.id ?? null}
-        onChanged={props.onChanged}
-      />
+      <Around {...props} />
     </div>
   );
 }
 
+function Around({ land, list, shown, route, onChanged }: ViewProps) {
+  const given = { land, plans: list, shown, onChanged };
+  switch (route.view) {
+    case "compare":
+      return <ComparePage {...given} beside={route.beside} />;
+    case "history":
+      return <HistoryPage {...given} />;
+    case "table":
+      return <TablePage land={land} shown={shown} />;
+    case "process":
+      return <ProcessPage {...given} />;
+    default:
+      return <PlansPage {...given} />;
+  }
+}
+
 /** The map with the panel beside it, or the desk while a draft is edited. */
 function MapView(props: ViewProps) {
-  const { land, list, shown } = props;
+  const { land, list, shown, route } = props;
+  const mayEdit = useMay("edit");
   const seesGaps = useMay("seeCoverage");
   const [covered] = useLoad<Coverage | null>(
     (off) => (seesGaps ? coverage(land.code, off) : Promise.resolve(null)),
     [land.code, seesGaps, list],
   );
   const [division, again] = useDivision(land, shown);
-  const [editing, setEditing] = useState<number | null>(null);
+  const asked = route.edit && mayEdit && shown?.status === "draft";
+  const [editing, setEditing] = useState<number | null>(asked ? shown.id : null);
   if (division === "loading") return <Loading />;
   if ("problem" in division) return <Failed problem={division.problem} retry={again} />;
   if (shown && editing === shown.id) {
     const leave = () => {
       setEditing(null);
+      if (route.edit) go(villagePath(land.code, { plan: shown.id }), "replace");
       props.onChanged();
     };
     return <EditWorkplace land={land} plan={shown} base={division} onLeave={leave} />;

@@ -1,11 +1,61 @@
 import type { Spoken } from "./spoken";
+import { plural } from "./plural";
 
 const zh = {
-  title: "比较方案",
+  needTwo: "要有两个方案才能比较。",
+  against: (plan: string) => `“${plan}”与哪个方案比较`,
+  swap: "对调",
+  same: "两个方案的划分完全一样。",
+  courtyards: "个院落换了微网格",
+  households: "户换了微网格",
+  changeHead: "户换了网格长",
+  mapShows: "地图显示",
+  mapBefore: (plan: string) => `原来：${plan}`,
+  mapAfter: (plan: string) => `现在：${plan}`,
+  changes: "有变动的院落",
+  onlyHeads: "只看换网格长的",
+  from: "原来",
+  to: "现在",
+  nowhere: "不归任何微网格",
+  noneOfThese: "没有这样的院落。",
+  more: (count: number) => `再看 ${count} 个`,
+  matches: (changed: number, same: number) => `微网格：${changed} 个有变动，${same} 个不变`,
+  matchTable: "两个方案的微网格对照",
+  here: "现在",
+  there: "原来是",
+  isNew: "新的",
+  kept: "留下的户",
+  gained: "新来的户",
+  lost: "离开的户",
 };
 
 const en: Spoken<typeof zh> = {
-  title: "Compare plans",
+  needTwo: "A comparison needs two plans.",
+  against: (plan) => `Compare “${plan}” with`,
+  swap: "Swap",
+  same: "The two plans divide the village alike.",
+  courtyards: "courtyards change micro-grid",
+  households: "households change micro-grid",
+  changeHead: "households change head",
+  mapShows: "On the map",
+  mapBefore: (plan) => `Before: ${plan}`,
+  mapAfter: (plan) => `After: ${plan}`,
+  changes: "Courtyards that change",
+  onlyHeads: "Only those that change head",
+  from: "Before",
+  to: "After",
+  nowhere: "in no micro-grid",
+  noneOfThese: "There is no such courtyard.",
+  more: (count) => `Show ${count} more`,
+  matches: (changed, same) =>
+    `${plural(changed, "micro-grid")} ${changed === 1 ? "changes" : "change"}, ${same} ${same === 1 ? "stays" : "stay"} the same`,
+  matchTable: "Micro-grids of the two plans",
+  here: "After",
+  there: "Before",
+  isNew: "new",
+  kept: "Stay",
+  gained: "Come",
+  lost: "Leave",
 };
 
 export const compare = { zh, en };

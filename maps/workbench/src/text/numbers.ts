@@ -30,6 +30,20 @@ export function dateText(iso: string): string {
   return iso.slice(0, 10);
 }
 
+const two = (value: number) => String(value).padStart(2, "0");
+
+/** The day of an instant where the reader is. */
+export function dayText(iso: string): string {
+  const at = new Date(iso);
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}
+
+/** The time of day of an instant where the reader is. */
+export function timeText(iso: string): string {
+  const at = new Date(iso);
+  return `${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
 export function numberText(value: number): string {
   return (Math.round(value * 10) / 10).toString();
 }

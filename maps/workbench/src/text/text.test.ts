@@ -11,7 +11,15 @@ function sentences(node: object, path = ""): [string, string][] {
   });
 }
 
-const SAME_IN_BOTH = new Set([".noData", ".signedInAs", ".moveHint", ".limits"]);
+const SAME_IN_BOTH = new Set([
+  ".noData",
+  ".signedInAs",
+  ".moveHint",
+  ".limits",
+  ".history.byAt",
+  ".history.comma",
+  ".history.colon",
+]);
 const OTHER_LANGUAGE = new Set([".language", ".languageHint"]);
 const HAN = /\p{Script=Han}/u;
 

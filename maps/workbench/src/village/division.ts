@@ -43,7 +43,7 @@ export function deviationOf(households: number, mean: number): number | null {
 }
 
 /** "1-3" of "1-3微网格": what stands on the map. */
-export function shortName(microGrid: MicroGrid): string {
+export function shortName(microGrid: Pick<MicroGrid, "name">): string {
   return microGrid.name.replace(/微网格$/, "");
 }
 

@@ -40,13 +40,13 @@ export function TaskProgress(props: { task: Task; onEnd: (task: Task) => void })
     }
   };
   const said =
-    task.state === "queued" ? t.taskQueued : t.taskRunning(task.done, Math.max(1, task.total));
+    task.state === "queued" ? t.propose.taskQueued : t.propose.taskRunning(task.done, Math.max(1, task.total));
   return (
     <div class="task">
       <p role="status">{said}</p>
       <progress aria-label={said} value={task.done} max={Math.max(1, task.total)} />
       {trouble && <p class="bad">{trouble}</p>}
-      <button onClick={stop}>{t.callOff}</button>
+      <button onClick={stop}>{t.propose.callOff}</button>
     </div>
   );
 }

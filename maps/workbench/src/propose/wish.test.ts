@@ -32,3 +32,17 @@ test.each([
 ])("a figure that cannot be is refused: %o", (given) => {
   expect(wishOf(form(given))).toBeNull();
 });
+
+test("only what differs from the usual is asked for", () => {
+  const given = { proposals: "3", balance: "mix", stability_m: "400", road_split_m: "0", base: "12" };
+  expect(wishOf(form(given))).toEqual({
+    tolerance: 0.2,
+    seed: 0,
+    proposals: 3,
+    balance: "mix",
+    preferences: { stability_m: 400 },
+    base_plan: 12,
+  });
+  expect(wishOf(form({ proposals: "6" }))).toBeNull();
+  expect(wishOf(form({ stability_m: "99999" }))).toBeNull();
+});

@@ -1,0 +1,1 @@
+"""Pictures of the workbench, to look at."""

@@ -1,0 +1,137 @@
+"""Take pictures of the workbench in Chinese and English, light and dark.
+
+    python -m benchmarks.screenshots
+    python -m benchmarks.screenshots --only village --only plans
+
+The sample town is loaded into the data directory on the first run. The pictures are there to be
+looked at; nothing is compared with them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Error, sync_playwright
+from sqlalchemy import select
+
+from benchmarks.screenshots.scenes import SCENES, Scene, address
+from benchmarks.screenshots.stage import served, set_up
+from launcher.client import ensure_client
+from service.accounts.models import Account
+from service.accounts.service import issue_link, link_path
+from service.db.database import Database, open_database
+from service.db.session import SYSTEM
+from service.demo.accounts import demo_links
+from service.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = os.environ.get("YUANBA_CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+LOCALES = {"zh": "zh-CN", "en": "en-GB"}
+LOOKS = (("zh", "light"), ("zh", "dark"), ("en", "light"), ("en", "dark"))
+
+
+def main() -> int:
+    """Take the pictures; the exit code is the number of those that failed."""
+    wanted = _options()
+    wanted.out.mkdir(parents=True, exist_ok=True)
+    ensure_client()
+    settings = Settings(data_dir=wanted.data_dir)
+    failed = 0
+    with open_database(settings, pool_size=10) as database:
+        names = set_up(database)
+        with database.work(SYSTEM) as session:
+            demo_links(session)
+        with served(settings, database) as site, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            doors = _Doors(browser, site, database)
+            for scene in SCENES:
+                if wanted.only and scene.name not in wanted.only:
+                    continue
+                for look in LOOKS if not wanted.look else [tuple(wanted.look.split("-"))]:
+                    failed += not _take(doors, scene, look, names, wanted.out)
+            browser.close()
+    return failed
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.screenshots")
+    parser.add_argument("--out", type=Path, default=ROOT / "screenshots")
+    parser.add_argument("--data-dir", type=Path, default=Path("/var/tmp/yuanba-screenshots"))
+    parser.add_argument("--only", action="append", help="names of scenes, all by default")
+    parser.add_argument("--look", help="one of zh-light, zh-dark, en-light, en-dark")
+    return parser.parse_args()
+
+
+class _Doors:
+    """Signed-in sessions, one for each role; the link of each is used once."""
+
+    def __init__(self, browser: Browser, site: str, database: Database) -> None:
+        self.browser, self.site = browser, site
+        self._database = database
+        self._states: dict[str, Any] = {}
+
+    def state(self, role: str) -> Any:
+        if role not in self._states:
+            with self._database.work(SYSTEM) as session:
+                account = session.scalars(select(Account).where(Account.role == role)).first()
+                assert account is not None
+                path = link_path(issue_link(session, account))
+            context = self.browser.new_context()
+            page = context.new_page()
+            page.goto(self.site + path)
+            page.wait_for_url(self.site + "/")
+            page.evaluate("localStorage.setItem('yuanba.tour', 'seen')")
+            self._states[role] = context.storage_state()
+            context.close()
+        return self._states[role]
+
+
+def _take(
+    doors: _Doors, scene: Scene, look: tuple[str, ...], names: dict[str, object], out: Path
+) -> bool:
+    language, theme = look
+    width, height = scene.size
+    context = doors.browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if theme == "dark" else "light",
+        locale=LOCALES[language],
+        storage_state=doors.state(scene.role),
+        reduced_motion="reduce",
+        has_touch=width < 500,
+    )
+    page = context.new_page()
+    page.add_init_script(f"localStorage.setItem('yuanba.language', '{language}')")
+    page.add_init_script(f"localStorage.setItem('yuanba.theme', '{theme}')")
+    file = out / f"{scene.name}-{language}-{theme}.png"
+    try:
+        page.goto(doors.site + address(scene, names))
+        page.wait_for_selector(scene.ready)
+        page.wait_for_selector(".spinner", state="detached")
+        scene.act(page)
+        page.wait_for_timeout(150)
+        page.screenshot(path=file, full_page=scene.whole)
+        print(file, flush=True)
+        return True
+    except Error as error:
+        print(f"{file}: {error.message.splitlines()[0]}", file=sys.stderr, flush=True)
+        return False
+    finally:
+        context.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

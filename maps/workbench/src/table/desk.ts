@@ -1,0 +1,109 @@
+import { useCallback, useRef, useState } from "preact/hooks";
+import { ask } from "../api/client";
+import { asProblem } from "../api/problem";
+import type { Problem } from "../api/problem";
+import { problems, sendOperations } from "../api/process";
+import type { HardProblem } from "../api/process";
+import { planState } from "../api/state";
+import type { PlanState } from "../api/state";
+import type { Plan } from "../api/types";
+import { useLoad } from "../load";
+import type { Loaded } from "../load";
+
+export type Wanted = { readonly kind: string } & Readonly<Record<string, unknown>>;
+
+export interface Sheet {
+  readonly state: PlanState;
+  readonly problems: readonly HardProblem[];
+}
+
+export interface TableDesk {
+  readonly loaded: Loaded<Sheet>;
+  readonly again: () => void;
+  readonly busy: boolean;
+  /** When the service took the last change. */
+  readonly savedAt: Date | null;
+  readonly refused: Problem | null;
+  /** Whose changes were taken in before the last one of ours. */
+  readonly colleague: string | null;
+  /** Do operations; those that could not be sent are kept for `retry`. */
+  readonly act: (...wanted: readonly Wanted[]) => void;
+  readonly step: (which: "undo" | "redo") => void;
+  readonly retry: (() => void) | null;
+}
+
+type Send = (revision: number) => Promise<unknown>;
+
+/** A draft edited by table: every change goes to the service at once, one after the other. */
+export function useTableDesk(plan: Plan): TableDesk {
+  const [loaded, again] = useLoad<Sheet>(
+    async (off) => {
+      const state = await planState(plan.id, off);
+      const found = state.editable ? (await problems(plan.id, off)).problems : [];
+      return { state, problems: found };
+    },
+    [plan.id],
+  );
+  const [busy, setBusy] = useState(false);
+  const [savedAt, setSavedAt] = useState<Date | null>(null);
+  const [refused, setRefused] = useState<Problem | null>(null);
+  const [colleague, setColleague] = useState<string | null>(null);
+  const [unsent, setUnsent] = useState<Send | null>(null);
+  const line = useRef<Promise<void>>(Promise.resolve());
+  const revision = useRef(0);
+  if (loaded.state === "ready" && !busy) revision.current = loaded.value.state.revision;
+  const put = useCallback(
+    (send: Send) => {
+      const work = async () => {
+        setBusy(true);
+        try {
+          const sent = await onTop(send, revision.current);
+          revision.current = sent.revision;
+          setColleague(sent.by);
+          setSavedAt(new Date());
+          setRefused(null);
+          setUnsent(null);
+        } catch (error) {
+          const problem = asProblem(error);
+          setRefused(problem);
+          setUnsent(() => (problem.status === 0 ? send : null));
+        }
+        setBusy(false);
+        again();
+      };
+      line.current = line.current.then(work);
+    },
+    [again],
+  );
+  const act = (...wanted: readonly Wanted[]) => {
+    // The numbers are made once, so that sending again does nothing twice.
+    const operations = wanted.map((each) => ({ id: crypto.randomUUID(), ...each }));
+    put((at) => sendOperations(plan.id, operations, at).then((answer) => answer.value));
+  };
+  const step = (which: "undo" | "redo") =>
+    put((at) =>
+      ask(`/api/plans/${plan.id}/${which}`, { method: "POST", ifMatch: `"${at}"` }).then(
+        (answer) => answer.value,
+      ),
+    );
+  const retry = unsent && (() => put(unsent));
+  return { loaded, again, busy, savedAt, refused, colleague, act, step, retry };
+}
+
+/** Send; where a colleague was faster, put it on top of theirs. */
+async function onTop(send: Send, revision: number): Promise<{ revision: number; by: string | null }> {
+  const reached = (answer: unknown, otherwise: number) =>
+    Number((answer as { revision?: number } | undefined)?.revision ?? otherwise);
+  try {
+    return { revision: reached(await send(revision), revision + 1), by: null };
+  } catch (error) {
+    const problem = asProblem(error);
+    const newest = problem.more["revision"];
+    if (problem.status !== 412 || typeof newest !== "number") throw error;
+    const by = problem.more["by"];
+    return {
+      revision: reached(await send(newest), newest + 1),
+      by: typeof by === "string" ? by : "",
+    };
+  }
+}
