@@ -16,6 +16,7 @@ from service.headers import Headers
 from service.heads.endpoints import router as heads
 from service.health import router as health
 from service.imports.endpoints import router as imports
+from service.index.endpoints import router as index
 from service.jobs.endpoints import router as jobs
 from service.pages import mount_pages
 from service.plans.edit_endpoints import router as workbench
@@ -35,6 +36,7 @@ ROUTERS = (
     coverage,
     coverage_work,
     heads,
+    index,
     register,
     imports,
     reports,

@@ -75,6 +75,8 @@ def enter(site: str, village: Database, visit: Callable[..., Any]) -> Enter:
         seen = visit(site + link_for(village, role), **options)
         seen.page.wait_for_url(site + "/")
         seen.page.wait_for_selector("h1")
+        # The tour is offered on the first visit only; it has a test of its own.
+        seen.page.evaluate("localStorage.setItem('yuanba.tour', 'seen')")
         if path != "/":
             seen.page.goto(site + path)
         return seen

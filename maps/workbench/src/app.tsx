@@ -11,6 +11,7 @@ import { TownPage } from "./pages/town";
 import { useLoad } from "./load";
 import { DoorHeader, Header } from "./parts/header";
 import { Empty, Failed, Loading, WhenReady } from "./parts/states";
+import { Projector } from "./projector";
 import { go, routeOf, useAddress } from "./route";
 import type { Route, VillageRoute } from "./route";
 import { SessionContext } from "./session";
@@ -67,6 +68,7 @@ export function App() {
       {me && !atDoor ? (
         <SessionContext.Provider value={{ me, refresh }}>
           <Header page={route.page} />
+          <Projector />
           <main id="content" tabIndex={-1}>
             <Page route={route} />
           </main>

@@ -1,8 +1,10 @@
 import { leave } from "../api/calls";
+import { useProjector } from "../projector";
 import { go } from "../route";
 import { may, useSession } from "../session";
 import { useSpeech } from "../text";
 import { useTheme } from "../theme";
+import { START_TOUR } from "../tour/seen";
 
 export function Choices() {
   const { t, language, switchTo } = useSpeech();
@@ -25,6 +27,16 @@ export function Choices() {
         {theme === "dark" ? t.toLight : t.toDark}
       </button>
     </>
+  );
+}
+
+function ProjectorSwitch() {
+  const { t } = useSpeech();
+  const [on, toggle] = useProjector();
+  return (
+    <button class="quiet projector-switch" aria-pressed={on} title={t.tour.projectorHint} onClick={toggle}>
+      {t.tour.projector}
+    </button>
   );
 }
 
@@ -74,11 +86,17 @@ export function Header(props: { page: string }) {
         )}
       </nav>
       <div class="end">
+        <ProjectorSwitch />
         <Choices />
         <details class="me">
           <summary>{t.signedInAs(me.name, t.role[me.role])}</summary>
           <div class="menu">
             <a href="/password">{t.password}</a>
+            {props.page === "village" && (
+              <button class="quiet" onClick={() => dispatchEvent(new Event(START_TOUR))}>
+                {t.tour.again}
+              </button>
+            )}
             <button class="quiet" onClick={signOut}>
               {t.signOut}
             </button>

@@ -1,13 +1,18 @@
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import type { Coverage, Gap, Plan } from "../api/types";
+import { useLoad } from "../load";
 import { Tabs } from "../parts/tabs";
 import { Empty } from "../parts/states";
 import { villagePath } from "../route";
 import { useMay } from "../session";
 import { useSpeech } from "../text";
+import { Tour } from "../tour/tour";
+import { Colouring } from "./colouring";
 import type { Division } from "./division";
 import { VillageHead } from "./frame";
 import { GapsPanel } from "./gaps";
+import { inScores, villageIndex } from "./index-map";
+import type { Index } from "./index-map";
 import type { Land } from "./land";
 import { MicroGridTable } from "./micro-grids";
 import { Stage } from "./stage";
@@ -27,7 +32,12 @@ export function Overview(props: {
   onEdit: () => void;
 }) {
   const { t, language } = useSpeech();
-  const { land, division, shown, covered } = props;
+  const { land, shown, covered } = props;
+  const [index, period, setPeriod] = useIndex(land, shown);
+  const division = useMemo(
+    () => (index && period ? inScores(props.division, index, period) : props.division),
+    [props.division, index, period],
+  );
   const [tab, setTab] = useState<Tab>("microGrids");
   const mayEdit = useMay("edit") && shown?.status === "draft";
   const [look, setLook] = useState<Shown>({ hovered: null, chosen: null, place: null, box: null });
@@ -73,15 +83,18 @@ export function Overview(props: {
       >
         {tab === "microGrids" &&
           (shown ? (
-            <MicroGridTable
-              land={land}
-              division={division}
-              tolerance={typeof tolerance === "number" ? tolerance : null}
-              hovered={look.hovered}
-              chosen={look.chosen}
-              onHover={hover}
-              onChoose={choose}
-            />
+            <>
+              {index && <Colouring index={index} period={period} onChange={setPeriod} />}
+              <MicroGridTable
+                land={land}
+                division={division}
+                tolerance={typeof tolerance === "number" ? tolerance : null}
+                hovered={look.hovered}
+                chosen={look.chosen}
+                onHover={hover}
+                onChoose={choose}
+              />
+            </>
           ) : (
             <NoPlan village={land.code} />
           ))}
@@ -93,8 +106,22 @@ export function Overview(props: {
           />
         )}
       </Tabs>
+      <Tour />
     </div>
   );
+}
+
+/** The pioneer index of a plan in force, where there is one to be seen, and the month on show. */
+function useIndex(land: Land, shown: Plan | null) {
+  const inForce = shown?.status === "adopted";
+  // The codes of a draft say nothing about the micro-grids that were scored.
+  const [loaded] = useLoad<Index | null>(
+    (off) => (inForce ? villageIndex(land.code, off) : Promise.resolve(null)),
+    [land.code, inForce],
+  );
+  const [period, setPeriod] = useState<string | null>(null);
+  const index = loaded.state === "ready" && loaded.value?.periods.length ? loaded.value : null;
+  return [index, period, setPeriod] as const;
 }
 
 /** What stands where a village has no plan, with the one thing to do about it. */
