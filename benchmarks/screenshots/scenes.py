@@ -114,7 +114,9 @@ SCENES: tuple[Scene, ...] = (
         whole=True,
     ),
     Scene("phone-table", VILLAGE + "?view=table&plan={broken}", ".courtyard-table", size=PHONE),
-    Scene("phone-process", VILLAGE + "?view=process&plan={broken}", ".stepper", size=PHONE, whole=True),
+    Scene(
+        "phone-process", VILLAGE + "?view=process&plan={broken}", ".stepper", size=PHONE, whole=True
+    ),
 )
 
 

@@ -14,10 +14,9 @@ from service.db.database import Database
 from service.db.session import DOOR, SYSTEM
 from service.jobs.models import Task
 from service.jobs.service import run_task
-from service.plans.models import Plan
-from service.plans.service import Wish, make_plan, run_plan_task
+from service.plans.service import run_plan_task
 from tests.browser.site import Enter, link_for
-from tests.village import VILLAGE, nothing_to_report
+from tests.village import VILLAGE
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgis]
 
@@ -112,25 +111,19 @@ def test_map_and_table_point_at_each_other(enter: Enter) -> None:
     seen.assert_clean()
 
 
-def test_a_plan_is_asked_for_shown_discussed_and_adopted(enter: Enter, village: Database) -> None:
-    seen = enter("town_officer", f"/village/{VILLAGE}", language="en")
+def test_a_plan_is_asked_for_and_shown(enter: Enter, village: Database) -> None:
+    seen = enter("town_officer", f"/village/{VILLAGE}?view=plans", language="en")
     page = seen.page
-    page.click("nav.views >> text=Plans")
-    page.click("text=Make a new plan")
     page.check("[value=number]")
     page.fill("[name=count]", "5")
-    page.fill("[name=seed]", "3")
+    page.fill("[name=proposals]", "1")
     page.click("text=Make the plan")
     page.wait_for_selector("text=Waiting for its turn")
     work_off(village)
-    page.wait_for_selector("text=The new draft is on the map")
-    page.wait_for_selector(".plan.shown .tag.draft")
-    page.click("text=Open for consultation")
-    page.wait_for_selector(".plan.shown .tag.consultation")
-    page.locator(".plan.shown").get_by_role("button", name="Adopt").click()
-    page.locator(".sure").get_by_role("button", name="Adopt").click()
-    page.wait_for_selector(".plan.shown .tag.adopted")
-    page.click("nav.views >> text=Map")
+    page.wait_for_selector("text=The new draft is ready")
+    page.wait_for_selector(".plan.fresh .tag.draft")
+    page.wait_for_selector(".plan.fresh .mini-map path")
+    page.locator(".plan.fresh").get_by_role("link", name="Show on the map").click()
     expect(page.locator(".micro-grids tbody tr")).to_have_count(5)
     seen.assert_clean()
 
@@ -138,26 +131,14 @@ def test_a_plan_is_asked_for_shown_discussed_and_adopted(enter: Enter, village: 
 def test_a_task_is_called_off(enter: Enter, village: Database) -> None:
     page = enter("village_secretary", f"/village/{VILLAGE}", language="en").page
     page.click("nav.views >> text=Plans")
-    page.click("text=Make a new plan")
+    page.fill("[name=proposals]", "1")
     page.click("text=Make the plan")
+    page.wait_for_selector("text=Waiting for its turn")
+    page.reload()
     page.click("text=Call off")
     page.wait_for_selector("text=Called off; no plan was made.")
     with village.work(SYSTEM) as session:
         assert session.scalars(select(Task.state)).all() == ["cancelled"]
-
-
-def test_somebody_was_faster(enter: Enter, village: Database) -> None:
-    with village.work(SYSTEM) as session:
-        draft = make_plan(session, VILLAGE, Wish(micro_grids=4, tolerance=0.4), nothing_to_report)
-    page = enter("village_secretary", f"/village/{VILLAGE}?plan={draft.id}", language="en").page
-    page.click("nav.views >> text=Plans")
-    page.wait_for_selector(".plan.shown .tag.draft")
-    with village.work(SYSTEM) as session:
-        plan = session.get_one(Plan, draft.id)
-        plan.status, plan.revision = "consultation", plan.revision + 1
-    page.click("text=Open for consultation")
-    page.wait_for_selector("text=Somebody changed this plan just now")
-    page.wait_for_selector(".plan.shown .tag.consultation")
 
 
 def test_an_officer_keeps_accounts(enter: Enter, village: Database) -> None:
@@ -187,14 +168,13 @@ def test_roles_are_not_offered_what_they_may_not_do(enter: Enter) -> None:
     page.wait_for_selector(DRAWN)
     assert page.locator("#tab-gaps").count() == 0
     page.click("nav.views >> text=Plans")
+    page.wait_for_selector(".plan .mini-map")
     assert page.locator("text=Make a new plan").count() == 0
-    assert page.get_by_role("button", name="Adopt").count() == 0
     assert page.locator("nav >> text=Accounts").count() == 0
     viewer.assert_clean()
     secretary = enter("village_secretary", f"/village/{VILLAGE}", language="en").page
     secretary.click("nav.views >> text=Plans")
     secretary.wait_for_selector("text=Make a new plan")
-    assert secretary.get_by_role("button", name="Adopt").count() == 0
 
 
 def test_an_ended_session_leads_to_the_door(enter: Enter, village: Database) -> None:
