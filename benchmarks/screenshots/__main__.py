@@ -124,13 +124,13 @@ def _take(
         scene.act(page)
         page.wait_for_timeout(150)
         page.screenshot(path=file, full_page=scene.whole)
-        print(file, flush=True)
-        return True
     except Error as error:
         print(f"{file}: {error.message.splitlines()[0]}", file=sys.stderr, flush=True)
         return False
     finally:
         context.close()
+    print(file, flush=True)
+    return True
 
 
 if __name__ == "__main__":
