@@ -25,7 +25,6 @@ from service.accounts.models import Account
 from service.accounts.service import issue_link, link_path
 from service.db.database import Database, open_database
 from service.db.session import SYSTEM
-from service.demo.accounts import demo_links
 from service.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,8 +52,6 @@ def main() -> int:
     failed = 0
     with open_database(settings, pool_size=10) as database:
         names = set_up(database)
-        with database.work(SYSTEM) as session:
-            demo_links(session)
         with served(settings, database) as site, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             doors = _Doors(browser, site, database)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import threading
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
 from sqlalchemy import select
 
+from service.accounts.models import Account
 from service.app import create_app
 from service.db.database import Database
-from service.db.session import SYSTEM
+from service.db.session import SYSTEM, Actor
+from service.demo.accounts import demo_links
 from service.demo.load import WANGLE, load_town
+from service.plans.editing import apply_operations
 from service.plans.models import Assignment, MicroGrid, Plan
-from service.plans.moves import move_courtyards
+from service.plans.operations import Assign, Lock, Operation
 from service.plans.service import plan_now
 from service.settings import Settings
 
@@ -26,6 +30,8 @@ def set_up(database: Database) -> dict[str, object]:
     handed to its neighbour but for one courtyard, and courtyards left in none.
     """
     load_town(database)
+    with database.work(SYSTEM) as session:
+        demo_links(session)
     drafts = _drafts(database)
     wishes = ({"micro_grids": 25, "seed": 1}, {"micro_grids": 22, "seed": 2}, {"seed": 3})
     for wish in wishes[len(drafts) :]:
@@ -43,6 +49,9 @@ def _drafts(database: Database) -> list[int]:
 
 def _break(database: Database, plan_id: int) -> None:
     with database.work(SYSTEM) as session:
+        query = select(Account.id).where(Account.role == "village_secretary")
+        secretary = Actor("village_secretary", WANGLE, session.scalars(query).first())
+    with database.work(secretary) as session:
         plan = session.get_one(Plan, plan_id)
         if plan.revision > 1:
             return
@@ -56,10 +65,17 @@ def _break(database: Database, plan_id: int) -> None:
         for part, courtyard in rows:
             parts.setdefault(part, []).append(courtyard)
         first, second, third, *_rest, last = parts
-        moves: dict[int, int | None] = dict.fromkeys(parts[first][1:], second)
-        moves |= dict.fromkeys(parts[third][:2])
-        moves[parts[last][0]] = second
-        move_courtyards(session, plan, moves)
+        operations: list[Operation] = [
+            _assign(parts[first][1:], second),
+            _assign(parts[third][:2], None),
+            _assign(parts[last][:1], second),
+            Lock(id=str(uuid.uuid4()), kind="lock", micro_grids=[last]),
+        ]
+        apply_operations(session, plan, operations)
+
+
+def _assign(courtyards: list[int], to: int | None) -> Assign:
+    return Assign(id=str(uuid.uuid4()), kind="assign", courtyards=courtyards, micro_grid=to)
 
 
 @contextmanager
