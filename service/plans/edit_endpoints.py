@@ -9,9 +9,24 @@ from fastapi import APIRouter, Query, Response
 from service.etag import IfMatch, etag
 from service.plans import editing, workbench
 from service.plans.access import planned
-from service.plans.edit_schemas import AppliedOut, LogOut, StateOut, VerdictOut
+from service.plans.benches import bench_of
+from service.plans.edit_schemas import (
+    AppliedOut,
+    LogOut,
+    ProblemsOut,
+    RebalanceIn,
+    RebalanceOut,
+    StateOut,
+    SuggestIn,
+    SuggestionsOut,
+    VerdictOut,
+)
 from service.plans.operations import OperationsIn
+from service.plans.problems import problems
+from service.plans.rebalancing import rebalanced
 from service.plans.repository import get_plan
+from service.plans.selection import SelectIn, SelectOut, select_courtyards
+from service.plans.suggestions import suggestions
 from service.request import SignedInActor, Work
 from service.schemas import Key
 
@@ -94,3 +109,34 @@ def redo(
 def judge(actor: SignedInActor, session: Work, plan_id: Key, body: OperationsIn) -> VerdictOut:
     """Judge operations without applying them."""
     return workbench.judge(session, planned(session, actor, plan_id), body.operations)
+
+
+@router.get("/plans/{plan_id}/problems")
+def list_problems(
+    response: Response, actor: SignedInActor, session: Work, plan_id: Key
+) -> ProblemsOut:
+    """List everything to see to in a plan, what is in no micro-grid first."""
+    plan = planned(session, actor, plan_id)
+    response.headers["etag"] = etag(plan.revision)
+    return problems(session, plan, bench_of(session, plan))
+
+
+@router.post("/plans/{plan_id}/suggestions")
+def suggest(actor: SignedInActor, session: Work, plan_id: Key, body: SuggestIn) -> SuggestionsOut:
+    """Return ways to repair one problem, ready to be posted as operations."""
+    plan = planned(session, actor, plan_id)
+    return suggestions(session, plan, bench_of(session, plan), body.problem)
+
+
+@router.post("/plans/{plan_id}/rebalance")
+def rebalance(actor: SignedInActor, session: Work, plan_id: Key, body: RebalanceIn) -> RebalanceOut:
+    """Return the fewest moves that bring a plan inside its rules, step by step."""
+    plan = planned(session, actor, plan_id)
+    return rebalanced(bench_of(session, plan), plan.revision, effort=body.effort)
+
+
+@router.post("/plans/{plan_id}/select")
+def select(actor: SignedInActor, session: Work, plan_id: Key, body: SelectIn) -> SelectOut:
+    """Return the courtyards inside a polygon or a lasso."""
+    plan = planned(session, actor, plan_id)
+    return select_courtyards(session, bench_of(session, plan), body)

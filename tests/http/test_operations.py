@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
 import pytest
-from httpx2 import Response
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
@@ -18,6 +16,7 @@ from service.db.session import SYSTEM
 from service.heads.models import Member
 from service.plans.service import Wish, make_plan
 from service.villages.models import AdjacencyLink
+from tests.http.editor import Editor, operation
 from tests.village import NEIGHBOUR, SOUTH, STEP, VILLAGE, WEST, nothing_to_report
 
 pytestmark = pytest.mark.postgis
@@ -41,35 +40,6 @@ def draft(database: Database) -> str:
 @pytest.fixture
 def secretary(sign_in: SignIn) -> TestClient:
     return sign_in("village_secretary", VILLAGE)
-
-
-class Editor:
-    """A client that edits one draft and keeps up with its revision."""
-
-    def __init__(self, client: TestClient, draft: str) -> None:
-        self.client, self.draft = client, draft
-        self.revision = client.get(draft).json()["revision"]
-
-    def send(self, path: str, body: Any = None, revision: int | None = None) -> Response:
-        tag = {"if-match": f'"{self.revision if revision is None else revision}"'}
-        kwargs = {} if body is None else {"json": body}
-        answer = self.client.post(f"{self.draft}/{path}", headers=tag, **kwargs)
-        if answer.status_code == 200:
-            self.revision = answer.json()["revision"]
-        return answer
-
-    def do(self, kind: str, **fields: Any) -> Response:
-        return self.send("operations", {"operations": [operation(kind, **fields)]})
-
-    def state(self) -> dict[str, Any]:
-        return self.client.get(f"{self.draft}/state").json()
-
-    def parts(self) -> dict[int, list[int]]:
-        return {m["id"]: m["courtyards"] for m in self.state()["micro_grids"]}
-
-
-def operation(kind: str, **fields: Any) -> dict[str, Any]:
-    return {"id": str(uuid.uuid4()), "kind": kind, **fields}
 
 
 @pytest.fixture
