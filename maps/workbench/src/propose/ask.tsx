@@ -11,12 +11,18 @@ import { wishOf } from "./wish";
 export function AskForm(props: {
   village: string;
   base: Plan | null;
+  /** Open from the start: there is nothing else to do, or room enough. */
+  open: boolean;
   onMade: (plans: readonly number[]) => void;
 }) {
   const { t, language } = useSpeech();
   const [task, setTask] = useState<Task | null>(null);
   const [problem, setProblem] = useState("");
-  useRunning(props.village, setTask);
+  const [open, setOpen] = useState(props.open);
+  useRunning(props.village, (running) => {
+    setTask(running);
+    setOpen(true);
+  });
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const wish = wishOf(new FormData(event.currentTarget as HTMLFormElement));
@@ -37,8 +43,10 @@ export function AskForm(props: {
     } else setProblem(t.propose.taskCancelled);
   };
   return (
-    <section class="card ask" aria-labelledby="ask-title">
-      <h2 id="ask-title">{t.newPlan}</h2>
+    <details class="card ask" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        <h2>{t.newPlan}</h2>
+      </summary>
       {task && <TaskProgress task={task} onEnd={ended} />}
       {/* The form stays beneath, so that a second try starts from the same wishes. */}
       <form onSubmit={submit} hidden={task !== null}>
@@ -50,7 +58,7 @@ export function AskForm(props: {
           {problem}
         </p>
       )}
-    </section>
+    </details>
   );
 }
 

@@ -35,7 +35,14 @@ export function PlansPage(props: {
   const adopted = plans.find((plan) => plan.status === "adopted") ?? null;
   return (
     <div class={mayAsk ? "plans-page" : "plans-page alone"}>
-      {mayAsk && <AskForm village={land.code} base={shown} onMade={made} />}
+      {mayAsk && (
+        <AskForm
+          village={land.code}
+          base={shown}
+          open={plans.length === 0 || matchMedia("(min-width: 60rem)").matches}
+          onMade={made}
+        />
+      )}
       <section aria-label={t.view.plans}>
         {fresh.size > 0 && (
           <p class="note good" role="status">
