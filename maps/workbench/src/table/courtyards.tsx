@@ -4,6 +4,7 @@ import { useSpeech } from "../text";
 import { shortName } from "../village/division";
 import type { TableDesk } from "./desk";
 import type { Column, Row, Sorting } from "./rows";
+import { useShown } from "./shown";
 
 /** Rows drawn at first and added each time. */
 const ROWS = 150;
@@ -147,16 +148,19 @@ function CourtyardRow(props: {
 function PartChoice({ row, desk, state }: { row: Row; desk: TableDesk; state: PlanState }) {
   const { t } = useSpeech();
   const fixed = row.part?.locked ?? false;
-  const move = (value: string) =>
+  const [shown, setShown] = useShown(String(row.part?.id ?? ""), state);
+  const move = (value: string) => {
+    setShown(value);
     desk.act({
       kind: "assign",
       courtyards: [row.id],
       micro_grid: value === "" ? null : Number(value),
     });
+  };
   return (
     <select
       aria-label={`${t.editTarget}: ${row.name}`}
-      value={row.part?.id ?? ""}
+      value={shown}
       disabled={fixed}
       title={fixed ? t.lockedHint : undefined}
       onChange={(event) => move(event.currentTarget.value)}

@@ -3,6 +3,7 @@ import type { PartState, PlanState } from "../api/state";
 import { useSpeech } from "../text";
 import { shortName } from "../village/division";
 import type { TableDesk } from "./desk";
+import { useShown } from "./shown";
 
 /** The micro-grids with what they hold; lock, rename, merge and delete without a map. */
 export function PartTable({ desk, state }: { desk: TableDesk; state: PlanState }) {
@@ -50,7 +51,11 @@ function PartRow(props: RowProps & { open: boolean; onOpen: () => void }) {
   const name = shortName(part);
   const { limits } = state;
   const beyond = limits && (part.households < limits.lower || part.households > limits.upper);
-  const lock = (on: boolean) => desk.act({ kind: on ? "lock" : "unlock", micro_grids: [part.id] });
+  const [locked, setLocked] = useShown(part.locked, state);
+  const lock = (on: boolean) => {
+    setLocked(on);
+    desk.act({ kind: on ? "lock" : "unlock", micro_grids: [part.id] });
+  };
   return (
     <>
       <tr>
@@ -66,7 +71,7 @@ function PartRow(props: RowProps & { open: boolean; onOpen: () => void }) {
             <input
               type="checkbox"
               aria-label={t.lockOf(name)}
-              checked={part.locked}
+              checked={locked}
               onChange={(event) => lock(event.currentTarget.checked)}
             />
           </td>
@@ -77,7 +82,7 @@ function PartRow(props: RowProps & { open: boolean; onOpen: () => void }) {
               class="small"
               aria-expanded={props.open}
               aria-label={`${t.actions}: ${name}`}
-              disabled={part.locked}
+              disabled={locked}
               onClick={props.onOpen}
             >
               {t.table.change}
@@ -85,7 +90,7 @@ function PartRow(props: RowProps & { open: boolean; onOpen: () => void }) {
           </td>
         )}
       </tr>
-      {props.open && !part.locked && (
+      {props.open && !locked && (
         <tr>
           <td colSpan={6}>
             <PartActions {...props} />
