@@ -21,6 +21,7 @@ from service.jobs.endpoints import router as jobs
 from service.pages import mount_pages
 from service.plans.edit_endpoints import router as workbench
 from service.plans.endpoints import router as plans
+from service.plans.process_endpoints import router as process
 from service.register.endpoints import router as register
 from service.reports.endpoints import router as reports
 from service.settings import Settings
@@ -32,6 +33,7 @@ ROUTERS = (
     villages,
     plans,
     workbench,
+    process,
     jobs,
     coverage,
     coverage_work,

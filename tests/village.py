@@ -13,8 +13,9 @@ from service.db.session import SYSTEM
 from service.heads.models import Member
 from service.heads.service import appoint
 from service.jobs.service import Report
+from service.plans.adoption import adopt
 from service.plans.models import MicroGrid, Plan
-from service.plans.service import Wish, adopt, make_plan
+from service.plans.service import Wish, make_plan
 from service.register.apply import (
     add_town,
     apply_barriers,

@@ -23,7 +23,8 @@ from service.heads.models import Member
 from service.heads.service import apply_appointments
 from service.imports.pipeline import Choices, import_file
 from service.index.service import apply_scores
-from service.plans.service import adopt, plan_now
+from service.plans.adoption import adopt
+from service.plans.service import plan_now
 from service.register.apply import add_town
 from service.sample.after_plan import make_appointments, make_scores
 from service.villages.models import Courtyard, Town, Village

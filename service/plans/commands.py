@@ -38,8 +38,8 @@ def _plan(
 
     from service.db.database import open_database  # noqa: PLC0415
     from service.db.session import SYSTEM  # noqa: PLC0415
+    from service.plans.adoption import adopt as adopt_plan  # noqa: PLC0415
     from service.plans.overview import print_overview  # noqa: PLC0415
-    from service.plans.service import adopt as adopt_plan  # noqa: PLC0415
     from service.plans.service import plan_now  # noqa: PLC0415
 
     if micro_grids is not None and households_per_grid is not None:

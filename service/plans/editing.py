@@ -11,12 +11,10 @@ from sqlalchemy.orm import Session
 
 from geo.errors import YuanbaError
 from geo.metrics import stamp
-from service.accounts.models import Account
 from service.audit.service import record
-from service.db.session import actor_of
 from service.errors import ConflictError
-from service.masking import mask_name
 from service.plans import history
+from service.plans.authors import author_of
 from service.plans.bench import Bench
 from service.plans.benches import bench_of
 from service.plans.draft import LAND, Change, Draft, OutOfStepError
@@ -183,13 +181,6 @@ def land_of(operations: Iterable[Operation]) -> list[int]:
         elif isinstance(each, MoveCourtyard):
             named.append(each.courtyard)
     return named
-
-
-def author_of(session: Session) -> tuple[int | None, str]:
-    """Account and masked name of whoever acts."""
-    key = actor_of(session).account_id
-    account = None if key is None else session.get(Account, key)
-    return (None, "系统") if account is None else (account.id, mask_name(account.name))
 
 
 def _again(

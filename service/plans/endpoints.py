@@ -12,8 +12,9 @@ from service.errors import NotAllowedError
 from service.etag import IfMatch, etag, require_match
 from service.jobs.schemas import TaskOut
 from service.jobs.service import ask, queue_task
-from service.plans import editing, repository, service
+from service.plans import editing, process, repository, service
 from service.plans.access import must_plan, planned
+from service.plans.adoption import adopt
 from service.plans.schemas import MicroGridOut, MovesIn, PlanOut, StatusIn, WishIn
 from service.request import SignedInActor, Work
 from service.schemas import Key, VillageCode
@@ -80,13 +81,16 @@ def change_status(
     *,
     if_match: IfMatch = None,
 ) -> PlanOut:
-    """Open a draft for consultation (village) or put it in force (town)."""
+    """Submit a draft for consultation, send it back, or put it in force (town)."""
     plan = planned(session, actor, plan_id, lock=True)
     require_match(if_match, plan.revision)
     if body.status == "consultation":
-        service.open_consultation(session, plan)
+        process.submit(session, plan)
+    elif body.status == "draft":
+        process.send_back(session, plan, body.reason)
     elif actor.role == "town_officer":
-        plan = service.adopt(session, plan_id, on=dt.datetime.now(dt.UTC).date())
+        process.check_sound(session, plan)
+        plan = adopt(session, plan_id, on=dt.datetime.now(dt.UTC).date())
     else:
         raise NotAllowedError(
             zh="方案由乡镇批准采纳，请先提交征求意见",

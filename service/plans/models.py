@@ -51,6 +51,16 @@ class Plan(Base):
     created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     adopted_on: Mapped[dt.date | None]
 
+    @property
+    def edited(self) -> bool:
+        """Whether somebody changed it by hand since it was proposed."""
+        return bool(self.parameters.get("edited", False))
+
+    @property
+    def terms(self) -> dict[str, Any] | None:
+        """What each term of its price costs; None where it was edited since."""
+        return None if self.edited else self.findings.get("terms")
+
 
 class Grid(Base):
     """A grid (网格) of a plan: a group of micro-grids."""

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from service.plans.operations import Assign
-from service.schemas import FiniteFloat, Key, Schema
+from service.schemas import FiniteFloat, Key, LongText, Schema
 
 Status = Literal["draft", "consultation", "adopted", "superseded"]
 
@@ -50,6 +50,9 @@ class PlanOut(Schema):
     findings: dict[str, Any]
     created_at: dt.datetime
     adopted_on: dt.date | None
+    parent_id: int | None
+    edited: bool
+    terms: dict[str, Any] | None
 
 
 class MicroGridOut(Schema):
@@ -96,6 +99,7 @@ class MovesIn(Schema):
 
 
 class StatusIn(Schema):
-    """The state to bring a plan to."""
+    """The state to bring a plan to; back to a draft it goes with a reason."""
 
-    status: Literal["consultation", "adopted"]
+    status: Literal["draft", "consultation", "adopted"]
+    reason: LongText | None = None

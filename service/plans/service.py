@@ -1,4 +1,4 @@
-"""Make plans and adopt them."""
+"""Make plans."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from geo.division import Demand, divide
@@ -15,11 +14,10 @@ from geo.errors import YuanbaError
 from service.audit.service import record
 from service.db.database import Database
 from service.db.session import SYSTEM
-from service.errors import ConflictError
 from service.jobs.models import Task
 from service.jobs.service import Report, ask, run_task
 from service.plans.models import Plan
-from service.plans.repository import get_plan, store_division
+from service.plans.repository import store_division
 from service.villages.land import Land, get_village
 from service.villages.survey import survey
 
@@ -99,57 +97,6 @@ def run_plan_task(session: Session, task: Task, report: Report) -> dict[str, Any
     """Do a plan task's work: the outcome names the plan."""
     plan = make_plan(session, task.place, Wish(**task.arguments), report)
     return {"plan_id": plan.id}
-
-
-def open_consultation(session: Session, plan: Plan) -> None:
-    """Show a draft to the residents.
-
-    Raises
-    ------
-    ConflictError
-        It is not a draft any more.
-    """
-    if plan.status != "draft":
-        raise ConflictError(
-            zh="只有草案可以征求意见",
-            en="only a draft can be opened for consultation",
-            plan=plan.id,
-        )
-    plan.status = "consultation"
-    plan.revision += 1
-    detail = {"status": plan.status}
-    record(session, "change", "plan", plan.id, place=plan.village_code, detail=detail)
-
-
-def adopt(session: Session, plan_id: int, *, on: dt.date) -> Plan:
-    """Put a plan in force in place of the village's former one.
-
-    Raises
-    ------
-    NotFoundError
-    ConflictError
-        The plan was adopted or superseded before.
-    """
-    plan = get_plan(session, plan_id, lock=True)
-    if plan.status not in {"draft", "consultation"}:
-        raise ConflictError(
-            zh="此方案已经采纳或已被取代，请从它另建草案",
-            en="this plan was adopted or superseded before; start a new draft from it",
-            plan=plan_id,
-        )
-    former = select(Plan.id).where(Plan.village_code == plan.village_code, Plan.status == "adopted")
-    session.execute(
-        update(Plan)
-        .where(Plan.id.in_(former))
-        .values(status="superseded", revision=Plan.revision + 1)
-    )
-    plan.status, plan.adopted_on = "adopted", on
-    plan.revision += 1
-    session.flush()
-    record(
-        session, "change", "plan", plan.id, place=plan.village_code, detail={"status": "adopted"}
-    )
-    return plan
 
 
 def _demand(land: Land, wish: Wish) -> Demand:

@@ -15,9 +15,10 @@ from service.db.session import SYSTEM
 from service.errors import ConflictError, NotFoundError
 from service.heads.models import Appointment
 from service.index.service import apply_scores, scores
+from service.plans.adoption import adopt
 from service.plans.models import Assignment, Grid, MicroGrid, Plan
 from service.plans.overview import overview
-from service.plans.service import PlanFailedError, Wish, adopt, make_plan, plan_now
+from service.plans.service import PlanFailedError, Wish, make_plan, plan_now
 from service.register.apply import apply_courtyards, apply_households
 from service.register.models import Household
 from service.reports.gather import gather
