@@ -16,7 +16,8 @@ test("exactly one module knows the map library", () => {
 });
 
 test("edits and the mesh know nothing of the page", () => {
-  const pure = ["operations", "history", "judge", "repair", "reach", "difference", "keys"].map((name) =>
+  const pure = ["area", "border", "courier", "cursor", "cut", "draft", "effect", "judge", "keys", "operations",
+    "outbox", "plane", "queue", "reach", "repair", "strokes", "walking"].map((name) =>
     join("edit", `${name}.ts`),
   );
   for (const { name, text } of sources()) {

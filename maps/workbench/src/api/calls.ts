@@ -27,16 +27,6 @@ export const microGrids = (planId: number, signal?: AbortSignal) =>
   read<T.MicroGrid[]>(`/api/plans/${planId}/micro-grids`, signal);
 export const askForPlan = async (village: string, wish: T.Wish) =>
   (await ask<T.Task>(`/api/villages/${village}/plans`, { method: "POST", body: wish })).value;
-export const saveMoves = (
-  id: number,
-  moves: readonly { readonly courtyard: number; readonly to: number | null }[],
-  ifMatch: string,
-): Promise<Answer<T.Plan>> =>
-  ask<T.Plan>(`/api/plans/${id}/assignment`, {
-    method: "PATCH",
-    body: { moves: moves.map(({ courtyard, to }) => ({ courtyard, micro_grid: to })) },
-    ifMatch,
-  });
 export const changeStatus = (
   id: number,
   status: "consultation" | "adopted",

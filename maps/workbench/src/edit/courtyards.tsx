@@ -6,20 +6,19 @@ import type { Desk } from "./desk";
 /** The courtyards of one micro-grid, each of which can be moved without a pointer. */
 export function CourtyardTable({ land, desk, part }: { land: Land; desk: Desk; part: number | null }) {
   const t = useText();
-  const { division, state } = desk;
+  const { division } = desk.settled;
   const own = part === null ? null : division.byId.get(part);
   const here = land.courtyards.filter(
     (each) => (division.assignment.get(Number(each.id)) ?? null) === part,
   );
   if (!here.length) return null;
   const title = own ? t.courtyardOf(shortName(own)) : t.courtyardsLoose;
-  const fixed = part !== null && state.locked.has(part);
+  const fixed = part !== null && desk.locked.has(part);
   const move = (courtyard: number, value: string) =>
-    desk.act({
-      kind: "move",
+    desk.put({
+      kind: "assign",
       courtyards: [courtyard],
-      to: value === "" ? null : Number(value),
-      more: false,
+      micro_grid: value === "" ? null : Number(value),
     });
   return (
     <details class="courtyards">
@@ -49,7 +48,7 @@ export function CourtyardTable({ land, desk, part }: { land: Land; desk: Desk; p
                 >
                   <option value="">{t.editNowhere}</option>
                   {nearFirst(desk, Number(each.id)).map((other) => (
-                    <option key={other.id} value={other.id} disabled={state.locked.has(other.id)}>
+                    <option key={other.id} value={other.id} disabled={desk.locked.has(other.id)}>
                       {shortName(other)}
                     </option>
                   ))}
@@ -66,8 +65,8 @@ export function CourtyardTable({ land, desk, part }: { land: Land; desk: Desk; p
 /** Micro-grids in the order in which a courtyard is likely to go there: its neighbours first. */
 function nearFirst(desk: Desk, courtyard: number) {
   const beside = new Set(
-    (desk.neighbours.get(courtyard) ?? []).map((other) => desk.division.assignment.get(other)),
+    (desk.neighbours.get(courtyard) ?? []).map((other) => desk.draft.assignment.get(other)),
   );
   const near = (id: number) => (beside.has(id) ? 0 : 1);
-  return [...desk.division.microGrids].sort((a, b) => near(a.id) - near(b.id));
+  return [...desk.settled.division.microGrids].sort((a, b) => near(a.id) - near(b.id));
 }

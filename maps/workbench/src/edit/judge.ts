@@ -6,7 +6,11 @@ export type Neighbours = ReadonlyMap<number, readonly number[]>;
 
 export function neighboursOf(links: Features): Neighbours {
   const found = new Map<number, number[]>();
-  const join = (a: number, b: number) => found.set(a, [...(found.get(a) ?? []), b]);
+  const join = (a: number, b: number) => {
+    const beside = found.get(a);
+    if (beside) beside.push(b);
+    else found.set(a, [b]);
+  };
   for (const link of links.features) {
     // A pair that somebody cut, with a reason, is kept on record but joins nothing.
     if (link.properties["kind"] === "cut") continue;
@@ -23,26 +27,32 @@ export interface Tally {
   readonly people: number;
 }
 
-const NOTHING: Tally = { courtyards: [], households: 0, people: 0 };
-
-/** What each micro-grid holds, also those that hold nothing. */
+/**
+ * What each micro-grid holds, also those that hold nothing.
+ *
+ * One that holds what it held before keeps its tally, so that whatever is derived from it is kept.
+ */
 export function talliesOf(
   courtyards: Iterable<CourtyardFeature>,
   assignment: Assignment,
   parts: Iterable<number>,
+  former: ReadonlyMap<number, Tally> = new Map(),
 ): Map<number, Tally> {
-  const tallies = new Map<number, Tally>([...parts].map((part) => [part, NOTHING]));
+  const found = new Map([...parts].map((part) => [part, { courtyards: [] as number[], households: 0, people: 0 }]));
   for (const { id, properties } of courtyards) {
-    const part = assignment.get(Number(id));
-    if (part === undefined) continue;
-    const { courtyards: ids, households, people } = tallies.get(part) ?? NOTHING;
-    tallies.set(part, {
-      courtyards: [...ids, Number(id)],
-      households: households + (properties.households ?? 0),
-      people: people + (properties.people ?? 0),
-    });
+    const tally = found.get(assignment.get(Number(id)) ?? NaN);
+    if (!tally) continue;
+    tally.courtyards.push(Number(id));
+    tally.households += properties.households ?? 0;
+    tally.people += properties.people ?? 0;
   }
-  return tallies;
+  return new Map([...found].map(([part, tally]) => [part, sameAs(former.get(part), tally)]));
+}
+
+function sameAs(former: Tally | undefined, tally: Tally): Tally {
+  const ids = tally.courtyards;
+  const same = former?.courtyards.length === ids.length && former.courtyards.every((id, i) => id === ids[i]);
+  return former && same ? former : tally;
 }
 
 /** The connected pieces of some courtyards, the largest first. */
@@ -101,6 +111,16 @@ export function troublesOf(
   return found;
 }
 
+const PIECES = new WeakMap<Neighbours, WeakMap<Tally, number[][]>>();
+
+function knownPieces(tally: Tally, neighbours: Neighbours): number[][] {
+  const known = PIECES.get(neighbours) ?? new WeakMap<Tally, number[][]>();
+  PIECES.set(neighbours, known);
+  const pieces = known.get(tally) ?? piecesOf(tally.courtyards, neighbours);
+  known.set(tally, pieces);
+  return pieces;
+}
+
 function wrongWith(
   part: number,
   tally: Tally,
@@ -110,7 +130,7 @@ function wrongWith(
   const { courtyards, households } = tally;
   if (!courtyards.length) return [{ kind: "empty", part, courtyards, amount: 0 }];
   const found: Trouble[] = [];
-  const pieces = piecesOf(courtyards, neighbours);
+  const pieces = knownPieces(tally, neighbours);
   if (pieces.length > 1) {
     found.push({ kind: "pieces", part, courtyards: pieces.slice(1).flat(), amount: pieces.length });
   }

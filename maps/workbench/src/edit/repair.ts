@@ -1,33 +1,32 @@
 import type { Assignment } from "../map/mesh";
 import { piecesOf } from "./judge";
 import type { Neighbours, Tally, Trouble } from "./judge";
-import { apply, merge, moveTo } from "./operations";
-import type { Operation } from "./operations";
+import type { Deed } from "./operations";
 
 /**
- * Suggest one operation against a trouble that is a matter of place: courtyards in no micro-grid
- * and detached pieces go to the neighbour with the fewest households that is not locked.
+ * Suggest what to do about a trouble that is a matter of place: courtyards in no micro-grid and
+ * detached pieces go to the neighbour with the fewest households that is not locked.
  *
- * Limits are a matter of balance; for them the service proposes steps.
+ * It serves while the service is out of reach; its own suggestions weigh more.
  */
 export function repairOf(
-  trouble: Trouble,
+  trouble: Pick<Trouble, "kind" | "part" | "courtyards">,
   assignment: Assignment,
   tallies: ReadonlyMap<number, Tally>,
   neighbours: Neighbours,
   locked: ReadonlySet<number>,
-): Operation | null {
-  if (trouble.kind !== "unassigned" && trouble.kind !== "pieces") return null;
-  let now = assignment;
-  let whole: Operation = [];
+): Deed[] {
+  if (trouble.kind !== "unassigned" && trouble.kind !== "pieces") return [];
+  if (trouble.part !== null && locked.has(trouble.part)) return [];
+  const now = new Map(assignment);
+  const deeds: Deed[] = [];
   for (const piece of piecesOf(trouble.courtyards, neighbours)) {
     const target = lightestBeside(piece, trouble.part, now, tallies, neighbours, locked);
-    const step = target === null ? null : moveTo(now, locked, piece, target);
-    if (!step) continue;
-    now = apply(now, step);
-    whole = merge(whole, step);
+    if (target === null) continue;
+    for (const courtyard of piece) now.set(courtyard, target);
+    deeds.push({ kind: "assign", courtyards: piece, micro_grid: target });
   }
-  return whole.length ? whole : null;
+  return deeds;
 }
 
 function lightestBeside(

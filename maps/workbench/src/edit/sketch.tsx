@@ -1,88 +1,144 @@
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Position } from "../api/types";
 import type { VillageMap } from "../map/view";
-import { reached } from "./reach";
-import type { Pixel, Tool } from "./reach";
+import { takeHold } from "./border";
+import { pixelIn, useFingers } from "./fingers";
+import type { Pixel } from "./plane";
+import { begun, drawn, reading } from "./strokes";
+import type { Grasp, Ground, Reading, Stroke } from "./strokes";
+
+/** The land as a stroke needs it, before it is projected on the screen. */
+export interface Terrain extends Pick<Ground, "draft"> {
+  readonly places: readonly (readonly [number, Position])[];
+  readonly borders: () => readonly { readonly a: number; readonly b: number; readonly line: readonly [Position, Position] }[];
+}
 
 export interface SketchProps {
   readonly map: VillageMap;
-  readonly places: readonly (readonly [number, readonly [number, number]])[];
-  readonly tool: Exclude<Tool, "hand">;
-  readonly brush: number;
+  readonly terrain: Terrain;
+  readonly grasp: Grasp;
   readonly label: string;
-  /** Courtyards of a stroke; `more` says that the same stroke goes on. */
-  readonly onStroke: (courtyards: readonly number[], more: boolean) => void;
+  /** What letting go now would do; null when there is no stroke. */
+  readonly onReading: (reading: Reading | null) => void;
+  readonly onDone: (reading: Reading) => void;
   readonly onOver: (courtyard: number | null) => void;
+  readonly onKey: (event: KeyboardEvent) => void;
+  /** The place a sheet gives to whoever wants to know where the view's middle is. */
+  readonly onGround?: (ground: () => Ground) => void;
 }
 
 /** A sheet over the map that takes strokes; without it the map is moved. */
 export function Sketch(props: SketchProps) {
-  const { map, tool, brush } = props;
-  const [stroke, setStroke] = useState<readonly Pixel[]>([]);
+  const { map, grasp, terrain } = props;
+  const sheet = useRef<SVGSVGElement>(null);
+  const [stroke, setStroke] = useState<Stroke | null>(null);
   const [at, setAt] = useState<Pixel | null>(null);
-  const drawing = useRef<{ points: Pixel[]; begun: boolean } | null>(null);
-  const pixel = (event: PointerEvent): Pixel => {
-    const box = (event.currentTarget as Element).getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
-  };
-  const take = (points: readonly Pixel[]) => {
-    const places = props.places.map(([id, place]) => [id, map.pixelOf(place)] as const);
-    const taken = reached(tool, points, places, brush);
-    const under = tool === "brush" || tool === "tap" ? map.cellAt(points[points.length - 1]!) : null;
-    if (under !== null) taken.push(under);
+  const drawing = useRef<{ stroke: Stroke; ground: Ground } | null>(null);
+  const ground = () => grounded(map, terrain);
+  useEffect(() => props.onGround?.(ground), [map, terrain]);
+  useEffect(() => {
+    if (document.activeElement === document.body) sheet.current?.focus({ preventScroll: true });
+  }, [grasp.tool]);
+  const show = (next: Stroke | null) => {
+    setStroke(next);
     const now = drawing.current;
-    if (!taken.length || !now) return;
-    props.onStroke(taken, now.begun);
-    now.begun = true;
+    props.onReading(next && now ? reading(grasp, next, now.ground) : null);
   };
+  const abandon = () => {
+    drawing.current = null;
+    show(null);
+  };
+  const fingers = useFingers(map, abandon);
   const down = (event: PointerEvent) => {
-    if (event.button) return;
     (event.currentTarget as Element).setPointerCapture(event.pointerId);
-    const point = pixel(event);
-    drawing.current = { points: [point], begun: false };
-    setStroke([point]);
-    if (tool === "tap" || tool === "brush") take([point]);
+    if (fingers.down(event)) return;
+    const under = ground();
+    const next = begun(grasp, pixelIn(event), under);
+    drawing.current = { stroke: next, ground: under };
+    show(next);
   };
   const move = (event: PointerEvent) => {
-    const point = pixel(event);
+    const point = pixelIn(event);
+    if (fingers.move(event)) return;
     setAt(point);
-    props.onOver(map.cellAt(point));
     const now = drawing.current;
-    if (!now) return;
-    const last = now.points[now.points.length - 1] as Pixel;
-    now.points.push(point);
-    if (tool === "brush") take([last, point]);
-    else setStroke([...now.points]);
+    if (!now) return props.onOver(map.cellAt(point));
+    now.stroke = drawn(grasp, now.stroke, point, now.ground);
+    show(now.stroke);
   };
-  const up = () => {
+  const up = (event: PointerEvent) => {
+    const wasMoving = fingers.up(event);
     const now = drawing.current;
-    if (now && (tool === "rectangle" || tool === "lasso")) take(now.points);
     drawing.current = null;
-    setStroke([]);
+    setStroke(null);
+    if (!now || wasMoving) return props.onReading(null);
+    props.onDone(reading(grasp, now.stroke, now.ground));
   };
-  const leave = () => {
-    setAt(null);
-    props.onOver(null);
-  };
+  const near = at && !stroke && grasp.tool === "border" && takeHold(at, null, ground().borders(), terrain.draft.assignment);
   return (
     <svg
-      class={`sketch ${tool}`}
-      role="img"
+      ref={sheet}
+      class={`sketch ${grasp.tool} ${near ? "near" : ""}`}
+      role="application"
+      tabIndex={0}
       aria-label={props.label}
       onPointerDown={down}
       onPointerMove={move}
       onPointerUp={up}
-      onPointerCancel={() => {
-        drawing.current = null;
-        setStroke([]);
+      onPointerCancel={(event) => {
+        fingers.up(event);
+        abandon();
       }}
-      onPointerLeave={leave}
+      onPointerLeave={() => {
+        setAt(null);
+        props.onOver(null);
+      }}
+      onContextMenu={(event) => event.preventDefault()}
       onWheel={(event) => map.zoomAt(event)}
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && drawing.current) abandon();
+        else props.onKey(event);
+      }}
     >
-      {tool === "lasso" && <polygon points={stroke.map((p) => p.join(",")).join(" ")} />}
-      {tool === "rectangle" && stroke.length > 1 && <Box from={stroke[0]!} to={stroke.at(-1)!} />}
-      {tool === "brush" && at && <circle cx={at[0]} cy={at[1]} r={brush} />}
+      <Drawing grasp={grasp} stroke={stroke} at={at} />
     </svg>
   );
+}
+
+/** Project the land once: it does not move while a stroke lasts. */
+function grounded(map: VillageMap, terrain: Terrain): Ground {
+  return {
+    draft: terrain.draft,
+    places: terrain.places.map(([id, place]) => [id, map.pixelOf(place)] as const),
+    cellAt: (at) => map.cellAt(at),
+    borders: () =>
+      terrain.borders().map(({ a, b, line }) => ({
+        a,
+        b,
+        from: map.pixelOf(line[0]),
+        to: map.pixelOf(line[1]),
+      })),
+  };
+}
+
+function Drawing({ grasp, stroke, at }: { grasp: Grasp; stroke: Stroke | null; at: Pixel | null }) {
+  const [first, last] = [stroke?.points[0], stroke?.points.at(-1)];
+  const points = stroke?.points.map((p) => p.join(",")).join(" ") ?? "";
+  switch (grasp.tool) {
+    case "brush":
+      return at && <circle cx={at[0]} cy={at[1]} r={grasp.brush} />;
+    case "lasso":
+      return <polygon points={points} />;
+    case "cut":
+      return <polyline points={points} />;
+    case "rectangle":
+      return first && last ? <Box from={first} to={last} /> : null;
+    case "link":
+    case "place":
+      return first && last ? <line x1={first[0]} y1={first[1]} x2={last[0]} y2={last[1]} /> : null;
+    default:
+      return null;
+  }
 }
 
 function Box({ from, to }: { from: Pixel; to: Pixel }) {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Features, Position } from "../api/types";
 import { colourGraph, recolour } from "./colouring";
-import { bordersOf, boxOf, meshOf, outlineOf, touchingParts } from "./mesh";
+import { bordersAmong, boxOf, meshOf, outlineOf, seamsOf, touchingParts } from "./mesh";
 import { en, zh } from "../text/catalogue";
 import { AREAS, HATCHES, ink, POINTS, REASONS } from "./palette";
 
@@ -20,6 +20,7 @@ const cells: Features = {
   })),
 };
 const mesh = meshOf(cells);
+const seams = seamsOf(mesh);
 const halves = new Map([[1, 7], [4, 7], [2, 8], [3, 8], [5, 8], [6, 8]]);
 
 test("every inner border is shared by two cells, the outer ones by one", () => {
@@ -31,7 +32,8 @@ test("every inner border is shared by two cells, the outer ones by one", () => {
 });
 
 test("borders run between micro-grids only, outlines around one", () => {
-  expect(bordersOf(mesh, halves)).toHaveLength(2);
+  expect(seams).toHaveLength(7);
+  expect(bordersAmong(seams, halves).size).toBe(2);
   expect(outlineOf(mesh, halves, 7)).toHaveLength(6);
   expect(outlineOf(mesh, halves, 8)).toHaveLength(8);
   expect(touchingParts(mesh, halves)).toEqual([[7, 8]]);
@@ -39,7 +41,7 @@ test("borders run between micro-grids only, outlines around one", () => {
 
 test("an unassigned courtyard has a border but no neighbour", () => {
   const without = new Map([...halves].filter(([cell]) => cell !== 1));
-  expect(bordersOf(mesh, without)).toHaveLength(3);
+  expect(bordersAmong(seams, without).size).toBe(3);
   expect(touchingParts(mesh, without)).toEqual([[7, 8]]);
 });
 

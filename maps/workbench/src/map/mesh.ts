@@ -58,11 +58,33 @@ function touchingOf(corners: Iterable<ReadonlySet<number>>): [number, number][] 
   return [...pairs.values()];
 }
 
-/** Lines between cells of different micro-grids. */
-export function bordersOf(mesh: Mesh, assignment: Assignment): (readonly [Position, Position])[] {
-  return mesh.edges
-    .filter(({ a, b }) => b !== null && assignment.get(a) !== assignment.get(b))
-    .map((edge) => edge.line);
+/** All the border that two cells share. */
+export interface Seam {
+  readonly a: number;
+  readonly b: number;
+  readonly lines: (readonly [Position, Position])[];
+}
+
+/** The borders inside a village, one for each two cells that share any. */
+export function seamsOf(mesh: Mesh): Seam[] {
+  const seams = new Map<string, Seam>();
+  for (const { a, b, line } of mesh.edges) {
+    if (b === null) continue;
+    const key = `${a},${b}`;
+    const seam = seams.get(key);
+    if (seam) seam.lines.push(line);
+    else seams.set(key, { a, b, lines: [line] });
+  }
+  return [...seams.values()];
+}
+
+/** Which seams are borders between micro-grids, by their place in the list. */
+export function bordersAmong(seams: readonly Seam[], assignment: Assignment): Set<number> {
+  const found = new Set<number>();
+  seams.forEach(({ a, b }, i) => {
+    if (assignment.get(a) !== assignment.get(b)) found.add(i);
+  });
+  return found;
 }
 
 /** The outline of one micro-grid. */
@@ -77,14 +99,16 @@ export function outlineOf(
 
 /** Pairs of micro-grids whose land touches. */
 export function touchingParts(mesh: Mesh, assignment: Assignment): [number, number][] {
-  const pairs = new Map<string, [number, number]>();
+  const beside = new Map<number, Set<number>>();
   for (const [a, b] of mesh.touching) {
     const [p, q] = [assignment.get(a), assignment.get(b)];
-    if (p !== undefined && q !== undefined && p !== q) {
-      pairs.set(p < q ? `${p},${q}` : `${q},${p}`, [p, q]);
-    }
+    if (p === undefined || q === undefined || p === q) continue;
+    const [low, high] = p < q ? [p, q] : [q, p];
+    const others = beside.get(low);
+    if (others) others.add(high);
+    else beside.set(low, new Set([high]));
   }
-  return [...pairs.values()];
+  return [...beside].flatMap(([p, others]) => [...others].map((q): [number, number] => [p, q]));
 }
 
 export type Box = readonly [west: number, south: number, east: number, north: number];

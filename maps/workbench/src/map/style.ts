@@ -20,7 +20,6 @@ export const SOURCES = [
   "gaps",
   "focus",
   "chosen",
-  "marked",
 ] as const;
 export type Source = (typeof SOURCES)[number];
 
@@ -31,15 +30,22 @@ export const EXTRA_LAYERS: Readonly<Record<Extra, readonly string[]>> = {
   labels: ["labels"],
 };
 
+/** Marks that a courtyard can carry. */
+export const MARKS = ["marked", "head", "cursor"] as const;
+export type Mark = (typeof MARKS)[number];
+
 type Expression = DataDrivenPropertyValueSpecification<number>;
 
+/** Whether the page has given a courtyard a mark; it shows at once, without reading data again. */
+const is = (mark: Mark): ExpressionSpecification => ["boolean", ["feature-state", mark], false];
+
 /** Radius in pixels that grows with the root of the households, as the dot's area should. */
-function radius(margin: number): Expression {
+function radius(margin: ExpressionSpecification): Expression {
   const root: ExpressionSpecification = ["sqrt", ["coalesce", ["get", "households"], 1]];
   return [
     "interpolate", ["linear"], ["zoom"],
-    12, ["+", 1.2 + margin, ["*", 0.7, root]],
-    17, ["+", 4 + margin, ["*", 2.4, root]],
+    12, ["+", 1.2, margin, ["*", 0.7, root]],
+    17, ["+", 4, margin, ["*", 2.4, root]],
   ];
 }
 
@@ -116,7 +122,11 @@ function lines(papers: Papers): LayerSpecification[] {
       type: "line",
       source: "borders",
       layout: round,
-      paint: { "line-color": papers.border, "line-width": 1.6 },
+      paint: {
+        "line-color": papers.border,
+        "line-width": 1.6,
+        "line-opacity": ["case", ["boolean", ["feature-state", "shown"], false], 1, 0],
+      },
     },
     {
       id: "boundary",
@@ -171,22 +181,10 @@ function marks(papers: Papers): LayerSpecification[] {
       type: "circle",
       source: "courtyards",
       paint: {
-        "circle-radius": radius(0),
-        "circle-color": "#ffffff",
-        "circle-stroke-color": "#1a1a1a",
-        "circle-stroke-width": 1.1,
-      },
-    },
-    {
-      id: "marked",
-      type: "circle",
-      source: "marked",
-      paint: {
-        "circle-radius": radius(3),
-        "circle-color": "#b3123f",
-        "circle-opacity": 0.85,
-        "circle-stroke-color": "#ffffff",
-        "circle-stroke-width": 1.6,
+        "circle-radius": radius(["case", is("marked"), 3, is("head"), 2.5, 0]),
+        "circle-color": ["case", is("marked"), "#b3123f", is("head"), "#ffd23f", "#ffffff"],
+        "circle-stroke-color": ["case", is("cursor"), papers.focus, is("marked"), "#ffffff", "#1a1a1a"],
+        "circle-stroke-width": ["case", is("cursor"), 4, is("head"), 2, 1.1],
       },
     },
     {

@@ -4,10 +4,11 @@ import type { GeoJSONSource, LngLatBoundsLike } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import type { Position } from "../api/types";
+import type { AreaDrawing } from "./drawing";
 import { PATTERNS } from "./hatch";
 import type { Box } from "./mesh";
 import { EXTRA_LAYERS, styleOf } from "./style";
-import type { Extra, Source } from "./style";
+import type { Extra, Mark, Source } from "./style";
 import type { Papers } from "./palette";
 
 // The worker is a file of our own origin: the strict policy of the pages allows nothing else.
@@ -25,19 +26,29 @@ export interface MapWords {
   readonly zoomOut: string;
 }
 
+/** What to show first, and how much of the left edge is covered, in pixels. */
+export interface View {
+  readonly box: Box;
+  readonly left: number;
+}
+
 /** A map on the page. Everything drawn is handed over as plain GeoJSON. */
 export class VillageMap {
   readonly #map: Library;
   readonly #ready: Promise<void>;
+  readonly #left: number;
   #colours: ReadonlyMap<number, string> = new Map();
   #data = new Map<Source, object>();
+  #borders: ReadonlySet<number> = new Set();
+  #marks: Record<Mark, ReadonlySet<number>> = { marked: new Set(), head: new Set(), cursor: new Set() };
 
-  constructor(place: HTMLElement, papers: Papers, words: MapWords, box: Box, pointing: Pointing) {
+  constructor(place: HTMLElement, papers: Papers, words: MapWords, view: View, pointing: Pointing) {
+    this.#left = view.left;
     this.#map = new Library({
       container: place,
       style: styleOf(papers),
-      bounds: box as LngLatBoundsLike,
-      fitBoundsOptions: { padding: 24 },
+      bounds: view.box as LngLatBoundsLike,
+      fitBoundsOptions: { padding: { top: 24, right: 24, bottom: 24, left: 24 + view.left } },
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
@@ -99,6 +110,29 @@ export class VillageMap {
     }
   }
 
+  /** Show the borders with these numbers, and no others. */
+  async showBorders(shown: ReadonlySet<number>): Promise<void> {
+    await this.#ready;
+    this.#turn("borders", "shown", this.#borders, shown);
+    this.#borders = shown;
+  }
+
+  /** Give a mark to these courtyards, and to no others. */
+  async mark(mark: Mark, courtyards: ReadonlySet<number>): Promise<void> {
+    await this.#ready;
+    this.#turn("courtyards", mark, this.#marks[mark], courtyards);
+    this.#marks[mark] = courtyards;
+  }
+
+  #turn(source: Source, key: string, former: ReadonlySet<number>, now: ReadonlySet<number>): void {
+    for (const id of now) {
+      if (!former.has(id)) this.#map.setFeatureState({ source, id }, { [key]: true });
+    }
+    for (const id of former) {
+      if (!now.has(id)) this.#map.setFeatureState({ source, id }, { [key]: false });
+    }
+  }
+
   async showExtra(extra: Extra, shown: boolean): Promise<void> {
     await this.#ready;
     for (const layer of EXTRA_LAYERS[extra]) {
@@ -107,7 +141,8 @@ export class VillageMap {
   }
 
   fit(box: Box): void {
-    this.#map.fitBounds(box as LngLatBoundsLike, { padding: 48, maxZoom: 16, duration: 300 });
+    const padding = { top: 64, right: 48, bottom: 64, left: 48 + this.#left };
+    this.#map.fitBounds(box as LngLatBoundsLike, { padding, maxZoom: 16, duration: 300 });
   }
 
   goTo(place: Position): void {
@@ -132,6 +167,45 @@ export class VillageMap {
     event.preventDefault();
     const around = this.#map.unproject([event.offsetX, event.offsetY]);
     this.#map.zoomTo(this.#map.getZoom() - event.deltaY / 240, { around, duration: 0 });
+  }
+
+  /** Move the view by pixels. */
+  pan(by: readonly [number, number]): void {
+    this.#map.panBy([by[0], by[1]], { duration: 0 });
+  }
+
+  /** Come nearer by levels of zoom around a pixel that stays where it is. */
+  zoomBy(levels: number, [x, y]: readonly [number, number]): void {
+    this.#map.zoomTo(this.#map.getZoom() + levels, { around: this.#map.unproject([x, y]), duration: 0 });
+  }
+
+  placeOf([x, y]: readonly [number, number]): Position {
+    const { lng, lat } = this.#map.unproject([x, y]);
+    return [lng, lat];
+  }
+
+  /** The middle of the view, in pixels. */
+  get middle(): [number, number] {
+    const { clientWidth, clientHeight } = this.#map.getContainer();
+    return [clientWidth / 2, clientHeight / 2];
+  }
+
+  /** Bring a place into view, if it is not. */
+  reveal(place: Position): void {
+    if (!this.#map.getBounds().contains([place[0], place[1]])) {
+      this.#map.easeTo({ center: [place[0], place[1]], duration: 0 });
+    }
+  }
+
+  /**
+   * Let areas be drawn corner by corner, by mouse, finger or stylus; the corners can be moved.
+   *
+   * The drawing library is fetched when it is needed first. Call what is answered to end it.
+   */
+  async drawAreas(drawing: AreaDrawing): Promise<() => void> {
+    await this.#ready;
+    const { drawAreasOn } = await import("./drawing");
+    return drawAreasOn(this.#map, drawing);
   }
 
   remove(): void {

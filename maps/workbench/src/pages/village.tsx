@@ -62,6 +62,14 @@ interface ViewProps {
 /** The page that the address asks for. */
 function View(props: ViewProps) {
   const { land, list, shown, route } = props;
+  const mayEdit = useMay("edit");
+  if (route.view === "map" && route.edit && mayEdit && shown?.status === "draft") {
+    const leave = () => {
+      go(villagePath(land.code, { plan: shown.id }));
+      props.onChanged();
+    };
+    return <EditWorkplace land={land} plan={shown} problem={route.problem} onLeave={leave} />;
+  }
   if (route.view === "map") return <MapView {...props} />;
   return (
     <div class="village-page">
@@ -87,28 +95,17 @@ function Around({ land, list, shown, route, onChanged }: ViewProps) {
   }
 }
 
-/** The map with the panel beside it, or the desk while a draft is edited. */
+/** The map with the panel beside it. */
 function MapView(props: ViewProps) {
-  const { land, list, shown, route } = props;
-  const mayEdit = useMay("edit");
+  const { land, list, shown } = props;
   const seesGaps = useMay("seeCoverage");
   const [covered] = useLoad<Coverage | null>(
     (off) => (seesGaps ? coverage(land.code, off) : Promise.resolve(null)),
     [land.code, seesGaps, list],
   );
   const [division, again] = useDivision(land, shown);
-  const asked = route.edit && mayEdit && shown?.status === "draft";
-  const [editing, setEditing] = useState<number | null>(asked ? shown.id : null);
   if (division === "loading") return <Loading />;
   if ("problem" in division) return <Failed problem={division.problem} retry={again} />;
-  if (shown && editing === shown.id) {
-    const leave = () => {
-      setEditing(null);
-      if (route.edit) go(villagePath(land.code, { plan: shown.id }), "replace");
-      props.onChanged();
-    };
-    return <EditWorkplace land={land} plan={shown} base={division} onLeave={leave} />;
-  }
   return (
     <Overview
       land={land}
@@ -116,7 +113,7 @@ function MapView(props: ViewProps) {
       shown={shown}
       division={division}
       covered={covered.state === "ready" ? covered.value : null}
-      onEdit={() => setEditing(shown?.id ?? null)}
+      onEdit={() => shown && go(villagePath(land.code, { plan: shown.id, edit: true }))}
     />
   );
 }

@@ -14,7 +14,6 @@ function sentences(node: object, path = ""): [string, string][] {
 const SAME_IN_BOTH = new Set([
   ".noData",
   ".signedInAs",
-  ".moveHint",
   ".limits",
   ".history.byAt",
   ".history.comma",

@@ -4,7 +4,11 @@ import { useText } from "../text";
 type Extras = Readonly<Record<Extra, boolean>>;
 
 /** What the signs mean, and switches for what may be hidden. */
-export function Legend(props: { extras: Extras; onChange: (extras: Extras) => void }) {
+export function Legend(props: {
+  open: boolean;
+  extras: Extras;
+  onChange: (extras: Extras) => void;
+}) {
   const t = useText();
   const names: Readonly<Record<Extra, string>> = {
     labels: t.layerLabels,
@@ -12,7 +16,7 @@ export function Legend(props: { extras: Extras; onChange: (extras: Extras) => vo
     links: t.layerLinks,
   };
   return (
-    <details class="legend" open={matchMedia("(min-width: 100rem)").matches}>
+    <details class="legend" open={props.open && matchMedia("(min-width: 100rem)").matches}>
       <summary>{t.legend}</summary>
       <ul>
         <li><i class="key courtyard" />{t.legendCourtyard}</li>

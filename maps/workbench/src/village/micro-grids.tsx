@@ -1,6 +1,9 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { MicroGrid } from "../api/types";
 import { limitsOf } from "../edit/judge";
+import type { Limits } from "../edit/judge";
+import { LoadBar } from "../edit/load-bar";
+import type { Walk } from "../edit/walking";
 import { Figure } from "../parts/states";
 import { useText } from "../text";
 import { numberText, signed } from "../text/numbers";
@@ -20,6 +23,11 @@ interface TableProps {
   /** Only while a draft is edited: which micro-grids stay as they are. */
   readonly locked?: ReadonlySet<number>;
   readonly onLock?: (parts: readonly number[], on: boolean) => void;
+  readonly onDelete?: (part: number) => void;
+  /** Limits and target of the draft; without them the tolerance around the mean counts. */
+  readonly limits?: Limits | null;
+  readonly target?: number | null;
+  readonly walk?: (part: number) => Walk | null;
 }
 
 /** The table that says everything the map says, for keyboard, screen reader and print. */
@@ -44,10 +52,15 @@ export function MicroGridTable(props: TableProps) {
         <thead>
           <tr>
             <th scope="col">{t.tabMicroGrids}</th>
-            <th scope="col">{t.head}</th>
+            {!props.onLock && <th scope="col">{t.head}</th>}
             <th scope="col" class="number">{t.households}</th>
             <th scope="col" class="number">{t.people}</th>
             <th scope="col" class="number">{t.difference}</th>
+            {props.walk && (
+              <th scope="col" class="number" title={t.walkHint}>
+                {t.walk}
+              </th>
+            )}
             {props.onLock && (
               <th scope="col">
                 <LockAll {...props} />
@@ -62,10 +75,11 @@ export function MicroGridTable(props: TableProps) {
         </tbody>
         <tfoot>
           <tr>
-            <th scope="row" colSpan={2}>{t.total}</th>
+            <th scope="row" colSpan={props.onLock ? 1 : 2}>{t.total}</th>
             <td class="number">{sum("households")}</td>
             <td class="number">{sum("people")}</td>
             <td />
+            {props.walk && <td />}
             {props.onLock && <td />}
           </tr>
         </tfoot>
@@ -90,7 +104,11 @@ function Row(props: TableProps & { microGrid: MicroGrid }) {
   const { microGrid, division, tolerance } = props;
   const chosen = props.chosen === microGrid.id;
   const deviation = deviationOf(microGrid.households, division.mean);
-  const beyond = deviation !== null && tolerance !== null && isBeyond(microGrid, division, tolerance);
+  const limits = props.limits ?? (tolerance === null ? null : limitsOf(division.mean, tolerance));
+  const { households } = microGrid;
+  const beyond = limits !== null && (households < limits.least || households > limits.most);
+  const walk = props.walk?.(microGrid.id);
+  const head = microGrid.head ?? <span class="missing">{t.noHead}</span>;
   const ink = division.inks.get(microGrid.id);
   const classes = [chosen && "chosen", props.hovered === microGrid.id && "hovered"];
   return (
@@ -110,11 +128,14 @@ function Row(props: TableProps & { microGrid: MicroGrid }) {
           <i class={`swatch ${ink?.hatch ?? ""}`} style={{ backgroundColor: ink?.colour ?? "" }} />
           {shortName(microGrid)}
         </button>
+        {props.onLock && microGrid.head && <small class="row-head">{microGrid.head}</small>}
       </th>
-      <td>{microGrid.head ?? <span class="missing">{t.noHead}</span>}</td>
+      {!props.onLock && <td>{head}</td>}
       <td class="number">
         {microGrid.households}
-        {props.onLock && <Bar households={microGrid.households} mean={division.mean} beyond={beyond} />}
+        {props.onLock && (
+          <LoadBar value={households} limits={limits} target={props.target ?? division.mean} />
+        )}
       </td>
       <td class="number">{microGrid.people}</td>
       <td class={`number ${beyond ? "beyond" : ""}`}>
@@ -126,27 +147,33 @@ function Row(props: TableProps & { microGrid: MicroGrid }) {
           </span>
         )}
       </td>
+      {props.walk && (
+        <td class="number">
+          <Figure value={walk ? `${Math.round(walk.mean)} / ${Math.round(walk.longest)}` : null} />
+        </td>
+      )}
       {props.onLock && (
-        <td onClick={(event) => event.stopPropagation()}>
+        <td class="row-actions" onClick={(event) => event.stopPropagation()}>
           <input
             type="checkbox"
             aria-label={t.lockOf(shortName(microGrid))}
             checked={props.locked?.has(microGrid.id) ?? false}
             onChange={(event) => props.onLock?.([microGrid.id], event.currentTarget.checked)}
           />
+          {props.onDelete && (
+            <button
+              class="quiet"
+              aria-label={t.deletePart(shortName(microGrid))}
+              title={t.deletePart(shortName(microGrid))}
+              disabled={props.locked?.has(microGrid.id) ?? false}
+              onClick={() => props.onDelete?.(microGrid.id)}
+            >
+              ×
+            </button>
+          )}
         </td>
       )}
     </tr>
-  );
-}
-
-/** Households against the mean, which stands in the middle of the bar. */
-function Bar(props: { households: number; mean: number; beyond: boolean }) {
-  const share = props.mean > 0 ? Math.min(1, props.households / (2 * props.mean)) : 0;
-  return (
-    <span class="bar-track" aria-hidden="true">
-      <span class={props.beyond ? "bar-fill over" : "bar-fill"} style={{ width: `${100 * share}%` }} />
-    </span>
   );
 }
 
@@ -164,10 +191,4 @@ function LockAll({ division, locked, onLock }: TableProps) {
       {t.lock}
     </label>
   );
-}
-
-/** Beyond the limits of the plan, which are rounded outwards to whole households. */
-function isBeyond(microGrid: MicroGrid, division: Division, tolerance: number): boolean {
-  const { least, most } = limitsOf(division.mean, tolerance);
-  return microGrid.households < least || microGrid.households > most;
 }

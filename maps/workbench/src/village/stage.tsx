@@ -1,8 +1,7 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Gap, Position } from "../api/types";
-import { Sketch } from "../edit/sketch";
-import type { SketchProps } from "../edit/sketch";
-import { bordersOf, outlineOf } from "../map/mesh";
+import { bordersAmong, outlineOf, seamsOf } from "../map/mesh";
 import type { Box } from "../map/mesh";
 import { PAPERS, reasonColour } from "../map/palette";
 import type { Extra } from "../map/style";
@@ -31,8 +30,16 @@ interface StageProps {
   readonly shown: Shown;
   readonly gaps: readonly Gap[];
   readonly marked?: ReadonlySet<number>;
-  /** How strokes are taken while a draft is edited; null while the map is moved. */
-  readonly sketch?: Pick<SketchProps, "tool" | "brush" | "onStroke" | "onOver"> | null;
+  /** What numbers and hatches are drawn from, where the division changes faster than they can. */
+  readonly calm?: Division;
+  /** Courtyards where heads live, the one the cursor is at, and places that were changed. */
+  readonly heads?: ReadonlySet<number>;
+  readonly cursor?: number | null;
+  readonly moved?: ReadonlyMap<number, Position>;
+  /** Pixels at the left edge that something else covers. */
+  readonly covered?: number;
+  /** What lies over the map. */
+  readonly children?: (map: VillageMap) => ComponentChildren;
   readonly onHover: (microGrid: number | null) => void;
   readonly onPick: (courtyard: number) => void;
 }
@@ -59,22 +66,19 @@ export function Stage(props: StageProps) {
   const place = useRef<HTMLDivElement>(null);
   const map = useMap(place, able, props);
   useDrawing(map, props, t);
-  const places = useMemo(() => placesOf(props.land), [props.land]);
   useEffect(() => {
     for (const [extra, on] of Object.entries(extras)) void map?.showExtra(extra as Extra, on);
   }, [map, extras]);
   return (
     <div class="stage">
       {able ? <div class="map" ref={place} /> : <p class="state">{t.mapFailed}</p>}
-      {map && props.sketch && (
-        <Sketch map={map} places={places} label={t.editBar} {...props.sketch} />
-      )}
+      {map && props.children?.(map)}
       {able && (
         <>
           <button class="whole" onClick={() => map?.fit(props.land.box)}>
             {t.whole}
           </button>
-          <Legend extras={extras} onChange={setExtras} />
+          <Legend open={!props.children} extras={extras} onChange={setExtras} />
         </>
       )}
     </div>
@@ -95,7 +99,8 @@ function useMap(
   useEffect(() => {
     if (!able || !place.current) return undefined;
     const words = { label: t.mapLabel, zoomIn: t.zoomIn, zoomOut: t.zoomOut };
-    const made = new VillageMap(place.current, PAPERS[theme], words, props.land.box, {
+    const view = { box: props.land.box, left: props.covered ?? 0 };
+    const made = new VillageMap(place.current, PAPERS[theme], words, view, {
       over: (id) =>
         newest.current.onHover(
           id === null ? null : (newest.current.division.assignment.get(id) ?? null),
@@ -107,30 +112,38 @@ function useMap(
       setMap(null);
       made.remove();
     };
-  }, [able, props.land, theme, t]);
+  }, [able, props.land.code, theme, t]);
   return map;
 }
 
 function useDrawing(map: VillageMap | null, props: StageProps, t: Catalogue): void {
   const { land, division, shown, gaps } = props;
+  const seams = useMemo(() => seamsOf(land.mesh), [land]);
   useEffect(() => {
     void map?.show("boundary", land.boundary.features);
     void map?.show("cells", land.cells.features);
     void map?.show("roads", land.roads.features);
     void map?.show("barriers", land.barriers.features);
     void map?.show("links", land.links.features);
-    void map?.show("courtyards", courtyardDots(land));
+    void map?.showBorders(NONE);
+    void map?.show(
+      "borders",
+      seams.map(({ lines }, id) => ({ ...multi(lines)[0], id })),
+    );
   }, [map, land]);
   useEffect(() => {
     void map?.colour(coloursOf(division));
-    void map?.show("borders", multi(bordersOf(land.mesh, division.assignment)));
-    void map?.show("hatches", hatched(land.cells, division));
-    void map?.show("labels", labels(land, division, t));
-  }, [map, land, division, t]);
+    void map?.showBorders(bordersAmong(seams, division.assignment));
+  }, [map, seams, division]);
+  const calm = props.calm ?? division;
+  useEffect(() => {
+    void map?.show("hatches", hatched(land.cells, calm));
+    void map?.show("labels", labels(land, calm, t));
+  }, [map, land, calm, t]);
   const outline = (part: number | null) =>
-    part === null ? [] : multi(outlineOf(land.mesh, division.assignment, part));
-  useEffect(() => void map?.show("focus", outline(shown.hovered)), [map, division, shown.hovered]);
-  useEffect(() => void map?.show("chosen", outline(shown.chosen)), [map, division, shown.chosen]);
+    part === null ? [] : multi(outlineOf(land.mesh, calm.assignment, part));
+  useEffect(() => void map?.show("focus", outline(shown.hovered)), [map, calm, shown.hovered]);
+  useEffect(() => void map?.show("chosen", outline(shown.chosen)), [map, calm, shown.chosen]);
   useEffect(() => {
     if (shown.place) map?.goTo(shown.place.at);
   }, [map, shown.place]);
@@ -139,11 +152,15 @@ function useDrawing(map: VillageMap | null, props: StageProps, t: Catalogue): vo
   }, [map, shown.box]);
   const dots = useMemo(() => gapDots(gaps), [gaps]);
   useEffect(() => void map?.show("gaps", dots), [map, dots]);
-  useEffect(() => {
-    const chosen = courtyardDots(land).filter((each) => props.marked?.has(Number(each.id)));
-    void map?.show("marked", chosen);
-  }, [map, land, props.marked]);
+  const { marked, heads, cursor, moved } = props;
+  const dotsAt = useMemo(() => courtyardDots(land, moved), [land, moved]);
+  useEffect(() => void map?.show("courtyards", dotsAt), [map, dotsAt]);
+  useEffect(() => void map?.mark("marked", marked ?? NONE), [map, marked]);
+  useEffect(() => void map?.mark("head", heads ?? NONE), [map, heads]);
+  useEffect(() => void map?.mark("cursor", cursor == null ? NONE : new Set([cursor])), [map, cursor]);
 }
+
+const NONE: ReadonlySet<number> = new Set();
 
 export function coloursOf(division: Division): Map<number, string> {
   const colours = new Map<number, string>();
@@ -154,11 +171,12 @@ export function coloursOf(division: Division): Map<number, string> {
   return colours;
 }
 
-function courtyardDots(land: Land) {
-  return land.courtyards.map((each) => ({
-    ...each,
-    properties: { households: each.properties.households },
-  }));
+function courtyardDots(land: Land, moved: ReadonlyMap<number, Position> = new Map()) {
+  return land.courtyards.map(({ properties, ...each }) => {
+    const place = moved.get(Number(each.id));
+    const geometry = place ? { type: "Point" as const, coordinates: place } : each.geometry;
+    return { ...each, geometry, properties: { households: properties.households } };
+  });
 }
 
 function labels(land: Land, division: Division, t: Catalogue): object[] {
@@ -178,11 +196,5 @@ function gapDots(gaps: readonly Gap[]): object[] {
     gap.lon === null || gap.lat === null
       ? []
       : [point([gap.lon, gap.lat], { colour: reasonColour(gap.reason) })],
-  );
-}
-
-function placesOf(land: Land): (readonly [number, Position])[] {
-  return land.courtyards.flatMap((each) =>
-    each.geometry.type === "Point" ? [[Number(each.id), each.geometry.coordinates] as const] : [],
   );
 }

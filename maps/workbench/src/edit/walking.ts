@@ -1,0 +1,57 @@
+import type { Position } from "../api/types";
+import type { Tally } from "./judge";
+
+/** Households and place of a courtyard. */
+export interface Home {
+  readonly at: Position;
+  readonly households: number;
+}
+
+export interface Walk {
+  /** Metres from a household to the centre, on average and at most, in a straight line. */
+  readonly mean: number;
+  readonly longest: number;
+}
+
+const METRES_A_DEGREE = 111_320;
+
+/** Straight-line metres between two places that are not far apart. */
+export function metresBetween(a: Position, b: Position): number {
+  const across = Math.cos(((a[1] + b[1]) * Math.PI) / 360);
+  return METRES_A_DEGREE * Math.hypot((a[0] - b[0]) * across, a[1] - b[1]);
+}
+
+const KNOWN = new WeakMap<Tally, { readonly centre: number | null; readonly walk: Walk | null }>();
+
+/**
+ * How far the households of a micro-grid walk to its centre: the head's courtyard where a head is
+ * bound, else the courtyard with the least sum of squares, as the planner has it.
+ */
+export function walkOf(
+  tally: Tally,
+  centre: number | null,
+  homes: ReadonlyMap<number, Home>,
+): Walk | null {
+  const known = KNOWN.get(tally);
+  if (known && known.centre === centre) return known.walk;
+  const walk = measured(tally.courtyards.flatMap((id) => homes.get(id) ?? []), homes.get(centre ?? NaN));
+  KNOWN.set(tally, { centre, walk });
+  return walk;
+}
+
+function measured(here: readonly Home[], bound: Home | undefined): Walk | null {
+  const households = here.reduce((sum, each) => sum + each.households, 0);
+  if (!households) return null;
+  let [best, least]: [Walk | null, number] = [null, Infinity];
+  for (const centre of bound ? [bound] : here) {
+    let [squares, sum, longest] = [0, 0, 0];
+    for (const each of here) {
+      const metres = metresBetween(each.at, centre.at);
+      squares += each.households * metres * metres;
+      sum += each.households * metres;
+      if (each.households) longest = Math.max(longest, metres);
+    }
+    if (squares < least) [best, least] = [{ mean: sum / households, longest }, squares];
+  }
+  return best;
+}
