@@ -1,0 +1,239 @@
+"""Time the map editor in headless Chromium on a village and on a county of 10,000 courtyards.
+
+    python -m benchmarks.workbench_client [--courtyards 120 10000] [--moves 40]
+
+A private cluster is filled with generated rows: jittered positions, their Voronoi cells, adjacency
+by shared borders, and a draft with micro-grids of about six courtyards. Nothing but this machine
+is asked for anything. Printed for each size:
+
+- first usable: from the click on the address to the map drawn and the tools in place;
+- stroke to paint: from the pointer's event to the end of the frame that follows it, while the brush
+  is drawn over land that changes;
+- bars: from the pointer's event to the table of micro-grids with the new figures;
+- processor: what the page's main thread spent on each move of the pointer, which other work on the
+  machine does not change;
+- holes: places that showed no land right after the map had been moved and zoomed, of all that were
+  looked at.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+from sqlalchemy import text
+
+from launcher.client import ensure_client
+from service.accounts.service import create_account, issue_link, link_path
+from service.cluster import Cluster
+from service.cluster.configuration import SUPERUSER
+from service.db.database import Database, open_database
+from service.db.engine import make_engine
+from service.db.session import SYSTEM
+from service.settings import Settings
+from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.site import serving
+
+TOWN, VILLAGE = "500000001", "500000001001"
+
+# About 110 metres from courtyard to courtyard, on a square.
+FILL = """
+INSERT INTO town (code, name) VALUES ('500000001', 'T');
+
+INSERT INTO village (code, town_code, name, boundary)
+SELECT '500000001001', '500000001', 'V',
+    ST_Multi(ST_MakeEnvelope(109.4, 31.3, 109.4 + :side * 0.001, 31.3 + :side * 0.001, 4326));
+
+INSERT INTO courtyard (code, village_code, name, position, homes, people)
+SELECT '500000001001C' || x || '-' || y, '500000001001', 'C' || x || '-' || y,
+    ST_SetSRID(ST_MakePoint(109.4 + (x + 0.15 + 0.7 * random()) * 0.001,
+                            31.3 + (y + 0.15 + 0.7 * random()) * 0.001), 4326),
+    h, 3 * h
+FROM generate_series(0, :side - 1) x, generate_series(0, :side - 1) y,
+    LATERAL (SELECT 1 + (random() * 4 + 0 * x * y)::int AS h) homes;
+
+WITH cell AS (
+    SELECT (ST_Dump(ST_VoronoiPolygons(ST_Collect(position)))).geom FROM courtyard
+)
+UPDATE courtyard SET cell = ST_Intersection(
+    geom, ST_MakeEnvelope(109.4, 31.3, 109.4 + :side * 0.001, 31.3 + :side * 0.001, 4326))
+FROM cell WHERE ST_Contains(geom, position);
+
+INSERT INTO adjacency_link (village_code, a_id, b_id, kind, border_m, distance_m)
+SELECT '500000001001', a.id, b.id, 'border', 50, 110
+FROM courtyard a JOIN courtyard b ON a.id < b.id AND ST_Touches(a.cell, b.cell);
+
+INSERT INTO plan (village_code, name, status, input_hash, parameters, seed,
+    engine_version, metrics, metrics_version, certificate, findings)
+VALUES ('500000001001', 'p', 'draft', '', '{"tolerance": 0.5}', 0, '', '{}', '',
+    '{"method": "none", "gap": null}', '{}');
+
+INSERT INTO grid (plan_id, number, code, name)
+SELECT id, 1, '500000001001001', 'G' FROM plan;
+
+INSERT INTO micro_grid (plan_id, grid_id, number, code, name, households, people)
+SELECT g.plan_id, g.id, m + 1, g.code || lpad((m + 1)::text, 3, '0'), 'M' || m, 0, 0
+FROM grid g, generate_series(0, ((:side + 2) / 3) * ((:side + 1) / 2) - 1) m;
+
+INSERT INTO assignment (plan_id, courtyard_id, micro_grid_id)
+SELECT m.plan_id, c.id, m.id
+FROM courtyard c JOIN micro_grid m ON m.number = 1
+    + floor((ST_X(position) - 109.4) / 0.003)::int
+    + ((:side + 2) / 3) * floor((ST_Y(position) - 31.3) / 0.002)::int;
+"""
+
+# From the pointer's event to the frame after it, and to the first change of the table.
+WATCH = """
+window.strokes = []; window.bars = [];
+addEventListener('pointermove', () => {
+  const begun = performance.now();
+  const table = document.querySelector('.micro-grids');
+  const seen = new MutationObserver(() => {
+    window.bars.push(performance.now() - begun); seen.disconnect();
+  });
+  if (table) seen.observe(table, {subtree: true, childList: true, characterData: true});
+  requestAnimationFrame(() => {
+    const after = new MessageChannel();
+    after.port1.onmessage = () => {
+      window.strokes.push(performance.now() - begun); seen.disconnect();
+    };
+    after.port2.postMessage(null);
+  });
+}, {capture: true});
+"""
+
+# Places all over the map that have the colour of bare paper.
+HOLES = """
+() => {
+  const map = document.querySelector('.map canvas');
+  const copy = document.createElement('canvas');
+  [copy.width, copy.height] = [map.width, map.height];
+  const paint = copy.getContext('2d');
+  paint.drawImage(map, 0, 0);
+  let [bare, all] = [0, 0];
+  for (let x = 0.3; x < 0.8; x += 0.02) for (let y = 0.3; y < 0.8; y += 0.02) {
+    const [r, g, b] = paint.getImageData(x * map.width, y * map.height, 1, 1).data;
+    all++; if (r === 0xec && g === 0xea && b === 0xe3) bare++;
+  }
+  return [bare, all];
+}
+"""
+
+
+def fill(url: str, side: int) -> None:
+    """Generate the rows with the database's own means, the same ones every time."""
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("SELECT setseed(0.5)"))
+        for statement in FILL.split(";\n"):
+            if statement.strip():
+                bound = {"side": side} if ":side" in statement else {}
+                connection.execute(text(statement), bound)
+    engine.dispose()
+
+
+def secretary_link(database: Database) -> str:
+    with database.work(SYSTEM) as session:
+        account = create_account(session, name="s", role="village_secretary", area=VILLAGE)
+        return link_path(issue_link(session, account))
+
+
+def measure(page: Page, site: str, moves: int) -> None:
+    """Print the figures of one page."""
+    began = time.perf_counter()
+    page.goto(f"{site}/village/{VILLAGE}?edit=1")
+    page.wait_for_selector(".palette", timeout=180_000)
+    page.wait_for_selector("[data-drawn]", timeout=180_000)
+    print(f"  first usable     {time.perf_counter() - began:6.2f} s")
+    client = page.context.new_cdp_session(page)
+    client.send("Performance.enable", {"timeDomain": "threadTicks"})
+    page.wait_for_timeout(3000)
+    page.evaluate(WATCH)
+    page.keyboard.press("1")
+    page.keyboard.press("b")
+    box = page.locator(".sketch").bounding_box()
+    assert box is not None
+    at = [
+        (box["x"] + (0.3 + 0.5 * i / moves) * box["width"], box["y"] + box["height"] / 2)
+        for i in range(moves)
+    ]
+    page.mouse.move(*at[0])
+    page.mouse.down()
+    before = busy(client)
+    for place in at:
+        page.mouse.move(*place)
+    spent = 1000 * (busy(client) - before) / moves
+    page.mouse.up()
+    strokes, bars = page.evaluate("[window.strokes, window.bars]")
+    print(f"  stroke to paint  {spread(strokes)}")
+    print(f"  bars             {spread(bars)}")
+    print(f"  processor        {spent:6.1f} ms a move, main thread")
+    page.locator(".saving.good").wait_for(timeout=120_000)
+    print(f"  holes            {holes(page, box)}")
+
+
+def busy(client: Any) -> float:
+    found = client.send("Performance.getMetrics")["metrics"]
+    return float(next(each["value"] for each in found if each["name"] == "TaskDuration"))
+
+
+def spread(values: list[float]) -> str:
+    values = sorted(values)
+    worst = values[int(0.95 * (len(values) - 1))]
+    return f"{statistics.median(values):6.1f} ms, 95 % within {worst:.1f} ms"
+
+
+def holes(page: Page, box: Any) -> str:
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    bare = looked = 0
+    for turn in range(6):
+        page.mouse.move(*middle)
+        page.mouse.wheel(0, -300 if turn < 4 else 300)
+        page.mouse.down(button="right")
+        page.mouse.move(middle[0] - 120, middle[1] - 40, steps=4)
+        page.mouse.up(button="right")
+        page.wait_for_timeout(50)
+        some, all_ = page.evaluate(HOLES)
+        bare, looked = bare + some, looked + all_
+    return f"{bare} of {looked}"
+
+
+def run(courtyards: int, moves: int) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="yuanba-bench-"))
+    folder.chmod(0o755)
+    cluster = Cluster(folder / "data")
+    try:
+        with open_database(Settings(data_dir=folder / "data")) as database:
+            side = round(courtyards**0.5)
+            fill(cluster.start().url(SUPERUSER, "yuanba"), side)
+            print(f"{side * side} courtyards")
+            with serving(database, folder) as site, sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+                page = browser.new_page(viewport={"width": 1280, "height": 800})
+                page.goto(site + secretary_link(database))
+                page.wait_for_selector("h1")
+                measure(page, site, moves)
+                browser.close()
+    finally:
+        cluster.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--courtyards", type=int, nargs="+", default=[121, 10_000])
+    options.add_argument("--moves", type=int, default=40)
+    given = options.parse_args()
+    ensure_client()
+    for courtyards in given.courtyards:
+        run(courtyards, given.moves)
+
+
+if __name__ == "__main__":
+    main()
