@@ -14,6 +14,7 @@ from service.errors import install_error_handlers
 from service.exports.endpoints import router as exports
 from service.headers import Headers
 from service.heads.endpoints import router as heads
+from service.heads.post_endpoints import router as posts
 from service.health import router as health
 from service.imports.endpoints import router as imports
 from service.index.endpoints import router as index
@@ -39,6 +40,7 @@ ROUTERS = (
     coverage_work,
     heads,
     index,
+    posts,
     register,
     imports,
     reports,

@@ -1,4 +1,4 @@
-"""Members, who suits which post, appointments, and the sheet that passes to the next head."""
+"""Members, who suits which post, who answered when, and what passes to the next head."""
 
 from __future__ import annotations
 
@@ -6,32 +6,28 @@ import datetime as dt
 from itertools import groupby
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response, status
+from fastapi import APIRouter, Path
 from sqlalchemy import func, select, text
-from sqlalchemy.orm import Session
 
-from geo.errors import YuanbaError
 from service.audit.service import record
-from service.db.session import Actor
 from service.db.sql import load_sql
-from service.errors import ConflictError, NotAllowedError, NotFoundError
-from service.etag import IfMatch, etag, require_match
+from service.errors import NotFoundError
 from service.heads.models import Appointment, Member
+from service.heads.posts import appointments_to, get_post
 from service.heads.schemas import (
-    AppointmentIn,
     AppointmentOut,
-    EndIn,
     HandOverHousehold,
     HandOverSheet,
     MemberOut,
     PostOut,
     SuitabilityOut,
+    WholeMember,
     WordsOut,
 )
-from service.heads.service import appoint
+from service.heads.service import must_keep, today
 from service.heads.suitability import candidates, suitability
 from service.masking import mask_name, mask_phone
-from service.plans.models import MicroGrid, Plan, RoadDuty
+from service.plans.models import RoadDuty
 from service.request import SignedInActor, Work
 from service.schemas import Key
 from service.villages.models import RoadSection
@@ -39,20 +35,13 @@ from service.villages.models import RoadSection
 router = APIRouter(tags=["heads"])
 
 Place = Annotated[str, Path(pattern=r"^([0-9]{9}|[0-9]{12}|[0-9]{15}|[0-9]{18})$")]
-KEEPERS = {"town_officer", "village_secretary"}
-
-
-class AppointmentError(YuanbaError):
-    """An appointment that cannot be."""
-
-    code = "bad-appointment"
 
 
 @router.get("/heads/{place}/members")
 def list_members(actor: SignedInActor, session: Work, place: Place) -> list[MemberOut]:
     """List the members of a town or village, masked, with the number of posts they hold."""
-    _must_keep(actor)
-    on = _today()
+    must_keep(actor)
+    on = today()
     acting = (
         select(Appointment.member_id, func.count().label("posts"))
         .where(Appointment.starts_on <= on)
@@ -71,14 +60,26 @@ def list_members(actor: SignedInActor, session: Work, place: Place) -> list[Memb
     return [_member(member, posts) for member, posts in rows]
 
 
+@router.get("/members/{member_id}")
+def read_member(actor: SignedInActor, session: Work, member_id: Key) -> WholeMember:
+    """Return one member unmasked; the audit trail says so."""
+    must_keep(actor)
+    member = session.get(Member, member_id)
+    if member is None:
+        raise NotFoundError(zh="没有这个人", en="there is no such member", member=member_id)
+    place = member.village_code or member.town_code
+    record(session, "look", "member", member.id, place=place, detail={"as": "whole"})
+    return WholeMember.model_validate(member)
+
+
 @router.get("/micro-grids/{micro_grid_id}/candidates")
 def list_candidates(
     actor: SignedInActor, session: Work, micro_grid_id: Key
 ) -> list[SuitabilityOut]:
     """List what is known of each member of the village as head, best fitting first."""
-    _must_keep(actor)
-    micro_grid = _get_micro_grid(session, micro_grid_id)
-    on = _today()
+    must_keep(actor)
+    micro_grid = get_post(session, "micro_grid", micro_grid_id)
+    on = today()
     found = suitability(session, micro_grid.id, on=on)
     suggested = {each.member_id for each in candidates(session, micro_grid.id, on=on)}
     place = micro_grid.code[:12]
@@ -106,90 +107,9 @@ def list_candidates(
 def list_responsible(session: Work, place: Place, on: dt.date | None = None) -> list[PostOut]:
     """Say who answered for each micro-grid on a day, today unless another is given."""
     rows = session.execute(
-        text(load_sql("responsible_on")), {"place": place, "on": on or _today()}
+        text(load_sql("responsible_on")), {"place": place, "on": on or today()}
     ).mappings()
     return [_post(list(each)) for _, each in groupby(rows, key=lambda row: row["micro_grid_id"])]
-
-
-@router.get("/micro-grids/{micro_grid_id}/appointments")
-def list_appointments(
-    response: Response, session: Work, micro_grid_id: Key
-) -> list[AppointmentOut]:
-    """List all appointments to a micro-grid, newest first."""
-    micro_grid = _get_micro_grid(session, micro_grid_id)
-    found = _appointments(session, micro_grid.id)
-    response.headers["etag"] = etag(_revision(found))
-    return [_appointment(each) for each in found]
-
-
-@router.post("/micro-grids/{micro_grid_id}/appointments", status_code=status.HTTP_201_CREATED)
-def add_appointment(
-    response: Response,
-    actor: SignedInActor,
-    session: Work,
-    micro_grid_id: Key,
-    body: AppointmentIn,
-    *,
-    if_match: IfMatch = None,
-) -> AppointmentOut:
-    """Appoint a head or a backup on top of the list of appointments that was read."""
-    _must_keep(actor)
-    micro_grid = _get_micro_grid(session, micro_grid_id)
-    session.get_one(Plan, micro_grid.plan_id, with_for_update=True)
-    require_match(if_match, _revision(_appointments(session, micro_grid.id)))
-    member = session.get(Member, body.member_id)
-    if member is None:
-        raise NotFoundError(zh="没有这个人", en="there is no such member", member=body.member_id)
-    if body.ends_on is not None and body.ends_on < body.starts_on:
-        raise AppointmentError(
-            zh="离任日期早于任职日期", en="the appointment would end before it starts"
-        )
-    appointment = appoint(
-        session,
-        member=member,
-        village_code=micro_grid.code[:12],
-        micro_grid_id=micro_grid.id,
-        role=body.role,
-        starts_on=body.starts_on,
-        ends_on=body.ends_on,
-    )
-    session.flush()
-    session.refresh(appointment)
-    record(session, "create", "appointment", appointment.id, place=micro_grid.code[:12])
-    response.headers["etag"] = etag(_revision(_appointments(session, micro_grid.id)))
-    return _appointment(appointment)
-
-
-@router.patch("/appointments/{appointment_id}")
-def end_appointment(
-    response: Response,
-    actor: SignedInActor,
-    session: Work,
-    appointment_id: Key,
-    body: EndIn,
-    *,
-    if_match: IfMatch = None,
-) -> AppointmentOut:
-    """Set the last day of an appointment."""
-    _must_keep(actor)
-    appointment = session.get(Appointment, appointment_id, with_for_update=True)
-    if appointment is None:
-        raise NotFoundError(zh="没有这条任职", en="there is no such appointment")
-    require_match(if_match, appointment.revision)
-    if body.ends_on < appointment.starts_on:
-        raise ConflictError(
-            zh="离任日期早于任职日期", en="the appointment would end before it starts"
-        )
-    appointment.ends_on = body.ends_on
-    appointment.revision += 1
-    session.flush()
-    detail = {"fields": ["ends_on"]}
-    record(
-        session, "change", "appointment", appointment.id,
-        place=appointment.village_code, detail=detail,
-    )  # fmt: skip
-    response.headers["etag"] = etag(appointment.revision)
-    return _appointment(appointment)
 
 
 @router.get("/micro-grids/{micro_grid_id}/hand-over")
@@ -197,8 +117,8 @@ def read_hand_over(
     actor: SignedInActor, session: Work, micro_grid_id: Key, *, whole: bool = False
 ) -> HandOverSheet:
     """Return what passes from one head to the next; `whole` unmasks it, and the trail says so."""
-    _must_keep(actor)
-    micro_grid = _get_micro_grid(session, micro_grid_id)
+    must_keep(actor)
+    micro_grid = get_post(session, "micro_grid", micro_grid_id)
     rows = session.execute(
         text(load_sql("hand_over_households")), {"micro_grid": micro_grid.id}
     ).mappings()
@@ -218,40 +138,12 @@ def read_hand_over(
         micro_grid_code=micro_grid.code,
         name=micro_grid.name,
         road_sections=list(sections),
-        appointments=[_appointment(each) for each in _appointments(session, micro_grid.id)],
+        appointments=[
+            AppointmentOut.model_validate(each) for each in appointments_to(session, micro_grid)
+        ],
         households=lines,
         masked=not whole,
     )
-
-
-def _today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
-
-
-def _must_keep(actor: Actor) -> None:
-    if actor.role not in KEEPERS:
-        raise NotAllowedError(
-            zh="只有乡镇干部和村支书可以查看人员和任职",
-            en="only town officers and village secretaries see members and keep appointments",
-        )
-
-
-def _get_micro_grid(session: Session, micro_grid_id: int) -> MicroGrid:
-    micro_grid = session.get(MicroGrid, micro_grid_id)
-    if micro_grid is None:
-        raise NotFoundError(zh="没有这个微网格", en="there is no such micro-grid")
-    return micro_grid
-
-
-def _appointments(session: Session, micro_grid_id: int) -> list[Appointment]:
-    query = select(Appointment).where(Appointment.micro_grid_id == micro_grid_id)
-    order = Appointment.starts_on.desc(), Appointment.id.desc()
-    return list(session.scalars(query.order_by(*order).execution_options(populate_existing=True)))
-
-
-def _revision(appointments: list[Appointment]) -> int:
-    """Grows with every appointment that is added or changed: none is ever deleted."""
-    return sum(each.revision for each in appointments)
 
 
 def _member(member: Member, posts: int) -> MemberOut:
@@ -265,18 +157,6 @@ def _member(member: Member, posts: int) -> MemberOut:
         away=member.floating,
         home_courtyard_id=member.home_courtyard_id,
         posts=posts,
-    )
-
-
-def _appointment(each: Appointment) -> AppointmentOut:
-    return AppointmentOut(
-        id=each.id,
-        member_id=each.member_id,
-        name=each.shown_name,
-        role=each.role,
-        starts_on=each.starts_on,
-        ends_on=each.ends_on,
-        revision=each.revision,
     )
 
 

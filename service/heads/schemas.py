@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
-from service.schemas import Key, Schema
+from service.schemas import Key, Name, Schema
 
 Day = Annotated[dt.date, Field(strict=False)]
 
@@ -55,7 +55,8 @@ class AppointmentOut(Schema):
 
     id: Key
     member_id: Key
-    name: str
+    # Models call it what it is: the name as it may be shown.
+    name: Annotated[str, Field(validation_alias=AliasChoices("shown_name", "name"))]
     role: str
     starts_on: dt.date
     ends_on: dt.date | None
@@ -74,12 +75,13 @@ class PostOut(Schema):
 
 
 class AppointmentIn(Schema):
-    """Appoint a member; an acting head ends the day before."""
+    """Appoint a member, on a nomination or without; an acting head ends the day before."""
 
     member_id: Key
     role: Literal["head", "backup"] = "head"
     starts_on: Day
     ends_on: Day | None = None
+    nomination_id: Key | None = None
 
 
 class EndIn(Schema):
@@ -112,3 +114,70 @@ class HandOverSheet(Schema):
     appointments: list[AppointmentOut]
     households: list[HandOverHousehold]
     masked: bool
+
+
+class WholeMember(Schema):
+    """One member unmasked; the audit trail says who looked."""
+
+    id: Key
+    code: str
+    name: str
+    phone: str | None
+
+
+class NominationIn(Schema):
+    """A member whom a meeting recommended; votes where they were counted."""
+
+    member_id: Key
+    role: Literal["head", "backup"] = "head"
+    met_on: Day
+    votes: Annotated[int, Field(ge=0, le=100_000)] | None = None
+
+
+class DecisionIn(Schema):
+    """What the branch decided; `decided_by` is a body, such as the village's party branch."""
+
+    decision: Literal["confirmed", "declined"]
+    decided_by: Name
+    decided_on: Day
+
+
+class NominationOut(Schema):
+    """A nomination and what became of it; the name is masked."""
+
+    id: Key
+    member_id: Key
+    name: Annotated[str, Field(validation_alias=AliasChoices("shown_name", "name"))]
+    role: str
+    met_on: dt.date
+    votes: int | None
+    decision: str | None
+    decided_by: str | None
+    decided_on: dt.date | None
+    appointment_id: int | None
+    revision: int
+
+
+class FactsOut(Schema):
+    """What speaks for or against an acting head; nothing here decides."""
+
+    away: bool
+    lives_in_it: bool
+    farthest_m: float | None
+    farthest_minutes: float | None
+    households_in_charge: int
+    other_posts: int
+
+
+class StaffingOut(Schema):
+    """A post: who holds it now or from a day to come, and who is nominated."""
+
+    kind: Literal["micro_grid", "grid"]
+    id: Key
+    code: str
+    name: str
+    households: int | None
+    revision: int
+    appointments: list[AppointmentOut]
+    nominations: list[NominationOut]
+    facts: FactsOut | None

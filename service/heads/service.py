@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from geo.errors import YuanbaError
 from service.audit.service import record
+from service.db.session import Actor
+from service.errors import NotAllowedError
 from service.heads.models import Appointment, Member
 from service.masking import mask_name
 from service.plans.models import Grid, MicroGrid, Plan
@@ -20,6 +22,31 @@ class PostUnknownError(YuanbaError):
     """A row names a member, micro-grid or grid that is not there."""
 
     code = "post-unknown"
+
+
+class AppointmentError(YuanbaError):
+    """An appointment that cannot be."""
+
+    code = "bad-appointment"
+
+
+def today() -> dt.date:
+    """Return the day by which posts are judged."""
+    return dt.datetime.now(dt.UTC).date()
+
+
+def must_keep(actor: Actor) -> None:
+    """Let only those through who keep the register.
+
+    Raises
+    ------
+    NotAllowedError
+    """
+    if actor.role not in {"town_officer", "village_secretary"}:
+        raise NotAllowedError(
+            zh="只有乡镇干部和村支书可以查看人员和任职",
+            en="only town officers and village secretaries see members and keep appointments",
+        )
 
 
 def appoint(
@@ -33,13 +60,14 @@ def appoint(
     starts_on: dt.date,
     ends_on: dt.date | None = None,
 ) -> Appointment:
-    """Appoint a member; an acting head of the same micro-grid ends the day before."""
-    if role == "head" and micro_grid_id is not None:
+    """Appoint a member; an acting head of the same post ends the day before."""
+    if role == "head":
         end = starts_on - dt.timedelta(days=1)
         session.execute(
             update(Appointment)
             .where(
-                Appointment.micro_grid_id == micro_grid_id,
+                Appointment.micro_grid_id.is_not_distinct_from(micro_grid_id),
+                Appointment.grid_id.is_not_distinct_from(grid_id),
                 Appointment.role == "head",
                 Appointment.ends_on.is_(None),
             )

@@ -108,3 +108,82 @@ def test_the_hand_over_sheet_is_whole_only_on_request(sign_in: SignIn, database:
     assert n_looks == 2
     other = sign_in("village_secretary", NEIGHBOUR)
     assert other.get(path).status_code == 404
+
+
+def staffing(client) -> dict[str, dict]:
+    return {each["code"]: each for each in client.get(f"/api/villages/{VILLAGE}/posts").json()}
+
+
+def test_from_the_meeting_over_the_branch_to_the_appointment(sign_in: SignIn) -> None:
+    secretary = sign_in("village_secretary", VILLAGE)
+    vacant = list(staffing(secretary).values())[-1]
+    assert (vacant["kind"], vacant["appointments"], vacant["facts"]) == ("micro_grid", [], None)
+    path = f"/api/micro-grids/{vacant['id']}"
+    member = secretary.get(f"{path}/candidates").json()[0]["member_id"]
+    wish = {"member_id": member, "met_on": "2026-11-05", "votes": 31}
+    assert secretary.post(f"{path}/nominations", json=wish | {"met_on": "2099-01-01"}).json()[
+        "code"
+    ] == ("bad-nomination")
+    made = secretary.post(f"{path}/nominations", json=wish)
+    assert made.status_code == 201
+    assert secretary.post(f"{path}/nominations", json=wish).status_code == 409
+    nomination, tag = made.json(), {"if-match": f'"{made.json()["revision"]}"'}
+    assert (nomination["name"], nomination["decision"]) == ("李**", None)
+
+    early = {"member_id": member, "starts_on": "2026-11-10", "nomination_id": nomination["id"]}
+    refused = secretary.post(f"{path}/appointments", json=early, headers={"if-match": '"0"'})
+    assert refused.json()["code"] == "bad-nomination"
+    verdict = {"decision": "confirmed", "decided_by": "村党支部", "decided_on": "2026-11-04"}
+    one = f"/api/nominations/{nomination['id']}"
+    assert secretary.patch(one, json=verdict).status_code == 428
+    assert secretary.patch(one, json=verdict, headers=tag).json()["code"] == "bad-nomination"
+    verdict["decided_on"] = "2026-11-06"
+    assert secretary.patch(one, json=verdict, headers=tag).json()["decision"] == "confirmed"
+    assert secretary.patch(one, json=verdict, headers=tag).status_code == 412
+
+    appointed = secretary.post(f"{path}/appointments", json=early, headers={"if-match": '"0"'})
+    assert appointed.status_code == 201
+    after = staffing(secretary)[vacant["code"]]
+    assert after["appointments"] == [appointed.json()]
+    assert after["nominations"][0]["appointment_id"] == appointed.json()["id"]
+    assert after["facts"]["households_in_charge"] == after["households"]
+    again = {"if-match": f'"{after["revision"]}"'}
+    assert secretary.post(f"{path}/appointments", json=early, headers=again).status_code == 422
+    last = {"if-match": f'"{after["nominations"][0]["revision"]}"'}
+    assert secretary.patch(one, json=verdict, headers=last).status_code == 409
+
+
+def test_a_grids_head_may_head_one_of_its_micro_grids_too(sign_in: SignIn) -> None:
+    officer = sign_in("town_officer", TOWN)
+    posts = staffing(officer)
+    grid = next(each for each in posts.values() if each["kind"] == "grid")
+    own = next(
+        each for code, each in posts.items() if code.startswith(grid["code"]) and each["facts"]
+    )
+    member = own["appointments"][0]["member_id"]
+    path = f"/api/grids/{grid['id']}/appointments"
+    body = {"member_id": member, "starts_on": "2026-11-10"}
+    assert officer.post(path, json=body, headers={"if-match": '"0"'}).status_code == 201
+    after = staffing(officer)
+    assert after[grid["code"]]["appointments"][0]["member_id"] == member
+    assert after[own["code"]]["facts"]["other_posts"] == 1
+    listed = officer.get(path)
+    body["starts_on"] = "2026-11-20"
+    tag = {"if-match": listed.headers["etag"]}
+    assert officer.post(path, json=body, headers=tag).status_code == 201
+    assert [each["ends_on"] for each in officer.get(path).json()] == [None, "2026-11-19"]
+
+
+def test_nominations_and_whole_names_are_for_keepers_and_leave_a_trail(
+    database: Database, sign_in: SignIn
+) -> None:
+    member = sign_in("town_officer", TOWN).get(f"/api/heads/{TOWN}/members").json()[0]["id"]
+    assert sign_in("viewer", TOWN).get(f"/api/villages/{VILLAGE}/posts").status_code == 403
+    assert sign_in("viewer", TOWN).get(f"/api/members/{member}").status_code == 403
+    elsewhere = sign_in("village_secretary", NEIGHBOUR)
+    assert elsewhere.get(f"/api/members/{member}").status_code == 404
+    whole = sign_in("village_secretary", VILLAGE).get(f"/api/members/{member}").json()
+    assert "*" not in whole["name"]
+    with database.work(SYSTEM) as session:
+        looks = session.scalars(select(AuditRow).where(AuditRow.entity == "member")).all()
+    assert any(row.detail == {"as": "whole"} for row in looks)
