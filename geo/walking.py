@@ -135,14 +135,31 @@ def _places(xy: ArrayLike) -> NDArray[np.float64]:
 
 
 def _noded(roads: Sequence[BaseGeometry]) -> NDArray[np.object_]:
-    """Cut the roads where they meet or cross; ends closer than half a metre become one."""
+    """Cut the roads where they meet or cross; an end half a metre from another road joins it."""
     lines = np.array([road for road in roads if road is not None and not road.is_empty], object)
     if not len(lines):
         return lines
-    joined = shapely.set_precision(lines, _JOIN_M / 5, mode="pointwise")
+    joined = _met(shapely.set_precision(lines, _JOIN_M / 5, mode="pointwise"))
     parts = shapely.get_parts(shapely.node(shapely.union_all(joined)))
     kept = parts[shapely.length(parts) > 0]
     return np.asarray(kept, object)
+
+
+def _met(lines: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Give each line a corner where another one ends on it.
+
+    Stored coordinates are rounded: a side road ends a few centimetres beside the road it leads to,
+    and would lead nowhere.
+    """
+    parts = shapely.get_parts(lines)
+    parts = parts[~shapely.is_empty(parts)]
+    ends = np.concatenate([shapely.get_point(parts, 0), shapely.get_point(parts, -1)])
+    line, end = shapely.STRtree(ends).query(parts, predicate="dwithin", distance=_JOIN_M)
+    order = np.argsort(line, kind="stable")
+    which = np.unique(line)
+    near = shapely.multipoints(ends[end[order]], indices=np.searchsorted(which, line[order]))
+    parts[which] = shapely.snap(parts[which], near, _JOIN_M)
+    return np.asarray(parts, object)
 
 
 def _snap(

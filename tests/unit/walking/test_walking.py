@@ -42,6 +42,14 @@ def test_ends_that_miss_by_a_hand_are_joined_and_by_a_step_are_not() -> None:
     assert (over(0.0), over(0.04), over(2.0)) == (True, True, False)
 
 
+def test_a_side_road_joins_though_rounding_left_it_beside_the_road() -> None:
+    def over(gap: float) -> bool:
+        roads = [LineString([(0, 0), (50, 7), (100, 0)]), LineString([(77, 3.22 + gap), (77, 90)])]
+        return not walk(roads, [(0, 0)], [(77, 90)]).straight[0, 0]
+
+    assert (over(0.0), over(0.04), over(0.3), over(2.0)) == (True, True, True, False)
+
+
 def test_a_place_beyond_the_tolerance_walks_straight_and_says_so() -> None:
     road = LineString([(0, 0), (1000, 0)])
     near, far = walk([road], [(0, 149)], [(1000, 0)]), walk([road], [(0, 151)], [(1000, 0)])
