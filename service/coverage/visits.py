@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -31,6 +33,13 @@ def add_visit(
         place = household.village_code or household.town_code
         record(session, "create", "visit", household.id, place=place, detail={"kind": kind})
     return added
+
+
+def add_visits(session: Session, place: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Record many visits at once: ``household_id``, ``kind`` and ``visited_on`` of each."""
+    if rows:
+        session.execute(insert(Visit), rows)
+    record(session, "create", "visit", place=place, rows=len(rows))
 
 
 def list_visits(session: Session, household_id: int) -> list[Visit]:

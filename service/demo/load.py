@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -15,6 +16,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from service.coverage.limits import get_town, set_limits
+from service.coverage.visits import add_visits
 from service.db.database import Database
 from service.db.engine import make_engine
 from service.db.session import SYSTEM
@@ -26,7 +29,9 @@ from service.index.service import apply_scores
 from service.plans.adoption import adopt
 from service.plans.service import plan_now
 from service.register.apply import add_town
-from service.sample.after_plan import make_appointments, make_scores
+from service.register.models import Household
+from service.sample.after_plan import make_appointments, make_scores, make_visits
+from service.sample.gaps import LIMITS
 from service.villages.models import Courtyard, Town, Village
 
 TOWN, TOWN_NAME = "500238115", "菱角镇"
@@ -83,6 +88,7 @@ def _load(database: Database, step: Step) -> None:
         with database.work(SYSTEM) as session:
             _appoint_and_score(session)
             _import(session, AFTER_PLANNING, "后续登记 later entries", step)
+            _look_after(session)
 
 
 def _import(session: Session, files: Sequence[tuple[str, str]], name: str, step: Step) -> None:
@@ -144,6 +150,17 @@ def _appoint_and_score(session: Session) -> None:
     appointments = make_appointments(courtyards, members)
     apply_appointments(session, TOWN, appointments)
     apply_scores(session, TOWN, make_scores(appointments))
+
+
+def _look_after(session: Session) -> None:
+    """Set the town's limits and have everybody visited but a few."""
+    set_limits(session, get_town(session, TOWN), LIMITS)
+    ids = dict(session.execute(select(Household.code, Household.id)).all())
+    expected = json.loads((FILES / "expected.json").read_text(encoding="utf-8"))
+    unseen = set(expected["gaps"]["households"]["not_visited"])
+    made = make_visits(list(ids), unseen, today=dt.datetime.now(dt.UTC).date())
+    rows = [{**v, "household_id": ids[str(v.pop("household_code"))]} for v in made]
+    add_visits(session, TOWN, rows)
 
 
 def _member(member: Member, homes: Mapping[int, str]) -> dict[str, Any]:

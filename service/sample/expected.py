@@ -6,10 +6,9 @@ from service.sample.after_plan import (
     MONTHS,
     N_SILENT,
     N_SINGLE_GAPS,
-    N_WITHOUT_HEAD,
     SILENT_MONTHS,
 )
-from service.sample.pieces import N_OUTSIDE, N_UNPLACED
+from service.sample.gaps import AWAY, ENDED, FAR, LIMITS, OVERLOADED, WITHOUT_HEAD
 from service.sample.places import GORGE_VILLAGE, PLACES, TOWN_CODE, TOWN_NAME, WANGLE
 from service.sample.town import Town
 
@@ -73,11 +72,23 @@ def expected(town: Town) -> dict[str, object]:
                 b.kind == "bridge" and b.village == GORGE_VILLAGE for b in town.barriers
             ),
         },
+        "limits": LIMITS.to_record(),
         "gaps": {
-            "no_position": N_UNPLACED,
-            "outside_every_village": N_OUTSIDE,
-            "courtyard_in_no_micro_grid": len(town.households_later),
-            "micro_grids_without_head": N_WITHOUT_HEAD,
+            "households": {
+                "no_position": [r.code for r in town.households if r.x is None],
+                "outside_every_village": [
+                    r.code for r in town.households if r.x is not None and not r.courtyard
+                ],
+                "courtyard_in_no_micro_grid": [r.code for r in town.households_later],
+                **town.planted,
+            },
+            "micro_grids": {
+                "micro_grid_without_head": WITHOUT_HEAD,
+                "appointment_ended": ENDED,
+                "head_away": AWAY,
+                "head_overloaded": OVERLOADED,
+                "too_far": FAR,
+            },
         },
         "scores": {
             "first_month": MONTHS[0],

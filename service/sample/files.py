@@ -21,7 +21,7 @@ from service.sample.town import Town
 KIND = {"party_member": "党员", "villager_representative": "村民代表"}
 HOUSEHOLD_HEADINGS = (
     "户编号", "户主姓名", "人数", "联系电话", "村代码", "村名", "村民小组", "院落编号", "门牌号",
-    "住址", "经度", "纬度",
+    "住址", "经度", "纬度", "微网格",
 )  # fmt: skip
 MEMBER_HEADINGS = ("人员编号", "姓名", "身份", "是否外出", "手机号", "村代码", "村名", "院落编号")
 GROUP_HEADINGS = ("村代码", "村名", "组号", "村民小组", "院落数", "户数", "人数")
@@ -107,7 +107,7 @@ def _household_rows(rows: Sequence[Register]) -> Iterable[Sequence[object]]:
         address = f"{place.name}{r.group}组{r.number}号"
         yield (
             r.code, r.head, r.people, r.phone, place.code, place.name, f"{r.group}组",
-            r.courtyard, f"{r.number}号", address, lon, lat,
+            r.courtyard, f"{r.number}号", address, lon, lat, r.stated,
         )  # fmt: skip
 
 

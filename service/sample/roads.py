@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -131,6 +132,28 @@ class Network:
             else:
                 run.append(b)
         return [*runs, run] if len(run) > 1 else runs
+
+
+def joined(ways: Sequence[Way]) -> list[Way]:
+    """Lead each way's ends onto the ways it meets: they share a cell, but bends were smoothed."""
+    first: dict[int, int] = {}
+    for number, way in enumerate(ways):
+        for cell in way.cells.tolist():
+            first.setdefault(cell, number)
+    result: list[Way] = []
+    for number, way in enumerate(ways):
+        line = way.line
+        for cell, end in ((way.cells[0], 0), (way.cells[-1], -1)):
+            met = first[int(cell)]
+            if met < number:
+                at = shapely.get_point(line, end)
+                spot = shapely.shortest_line(at, result[met].line).coords[1]
+                if at.distance(shapely.Point(spot)) > 0:
+                    coords = list(line.coords)
+                    coords.insert(0 if end == 0 else len(coords), spot)
+                    line = LineString(coords)
+        result.append(replace(way, line=line))
+    return result
 
 
 def _gorge_bridge(terrain: Terrain, pieces: list[Piece]) -> tuple[Bools, Bools]:

@@ -35,6 +35,8 @@ class Register:
     number: int
     x: float | None
     y: float | None
+    #: The micro-grid that the village's own register names, "" where it names none.
+    stated: str = ""
 
 
 @dataclass(frozen=True)

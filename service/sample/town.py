@@ -11,10 +11,12 @@ from shapely.geometry.base import BaseGeometry
 
 from service.sample.arcs import lands
 from service.sample.build import Ground, make_ground
+from service.sample.gaps import plant
 from service.sample.homes import later_homes, make_homes, make_sections
 from service.sample.lines import Feature, barriers, bridges, streams
 from service.sample.places import PLACES
 from service.sample.register import make_members, make_register
+from service.sample.roads import joined
 from service.sample.tables import Home, Person, Register, Section
 
 
@@ -32,6 +34,7 @@ class Town:
     later: list[Home]
     households: list[Register]
     households_later: list[Register]
+    planted: dict[str, list[str]]
     members: list[Person]
 
 
@@ -49,7 +52,7 @@ def _roads(ground: Ground, town: BaseGeometry) -> list[tuple[str, LineString]]:
     near = town.buffer(400)
     return [
         (way.kind, line)
-        for way in ground.network.ways
+        for way in joined(ground.network.ways)
         for line in shapely.get_parts(way.line.intersection(near))
         if line.geom_type == "LineString" and line.length > 0
     ]
@@ -68,6 +71,7 @@ def make_town() -> Town:
     homes = make_homes(ground, sections)
     later = later_homes(ground, homes, sections)
     rows, rows_later = make_register(homes, later, town)
+    rows, planted = plant(rows, homes)
     return Town(
         ground=ground,
         lands=land,
@@ -79,5 +83,6 @@ def make_town() -> Town:
         later=later,
         households=rows,
         households_later=rows_later,
+        planted=planted,
         members=make_members(homes),
     )

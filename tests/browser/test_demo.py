@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
+from geo.coverage import KEYS
 from service.cluster import ClusterUrls
 from service.cluster.configuration import APP
 from service.coverage.service import coverage, totals
@@ -74,22 +75,26 @@ def test_wangle_matches_the_reference_case(demo: Database) -> None:
 
 def test_every_seeded_gap_is_found_exactly(demo: Database, expected: dict) -> None:
     with demo.work(SYSTEM) as session:
-        counted = totals(coverage(session, TOWN, on=TODAY))
+        covers = coverage(session, TOWN, on=TODAY)
+        codes = dict(session.execute(text("SELECT id, code FROM household")).all())
         lines = overview(session, TOWN)
-        vacant, in_vacant = session.execute(
+        members = session.execute(
             text(
-                "SELECT count(*), sum(households) FROM micro_grid m WHERE NOT EXISTS"
-                " (SELECT FROM appointment a WHERE a.micro_grid_id = m.id AND a.role = 'head')"
+                "SELECT m.code, h.code FROM assignment s"
+                " JOIN micro_grid m ON m.id = s.micro_grid_id"
+                " JOIN household h ON h.courtyard_id = s.courtyard_id"
             )
-        ).one()
-    gaps = expected["gaps"]
-    assert vacant == gaps["micro_grids_without_head"]
-    assert counted.reasons == {
-        "no_position": gaps["no_position"],
-        "outside_every_village": gaps["outside_every_village"],
-        "courtyard_in_no_micro_grid": gaps["courtyard_in_no_micro_grid"],
-        "micro_grid_without_head": in_vacant,
+        ).all()
+    planted = {reason: set(own) for reason, own in expected["gaps"]["households"].items()}
+    for reason, places in expected["gaps"]["micro_grids"].items():
+        planted[reason] = {household for place, household in members if place in places}
+    found = {
+        reason: {codes[cover.household_id] for cover in covers if reason in cover.reasons}
+        for reason in KEYS
     }
+    assert found == planted
+    counted = totals(covers)
+    assert set(counted.reasons) == set(KEYS)
     assert counted.covered + sum(counted.reasons.values()) == counted.households
     assert sum(line.households for line in lines) == counted.households == 3150
     assert sum(line.uncovered for line in lines) == sum(counted.reasons.values())

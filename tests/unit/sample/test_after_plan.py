@@ -12,12 +12,12 @@ from service.sample.after_plan import (
     MONTHS,
     N_SILENT,
     N_SINGLE_GAPS,
-    N_WITHOUT_HEAD,
     SILENT_MONTHS,
     make_appointments,
     make_scores,
-    without_head,
+    make_visits,
 )
+from service.sample.gaps import AWAY, ENDED, FAR, OVERLOADED, WITHOUT_HEAD
 
 DATA = Path(__file__).parents[3] / "data" / "boundaries"
 
@@ -66,10 +66,9 @@ def test_all_but_a_few_have_one_head(
     heads = [a for a in appointments if a["role"] == "head"]
     vacant = codes - {a["micro_grid_code"] for a in heads}
     assert len(codes) == 351
-    assert vacant == set(without_head(sorted(codes)))
-    assert len(vacant) == N_WITHOUT_HEAD
+    assert vacant == set(WITHOUT_HEAD)
     assert len({a["micro_grid_code"] for a in heads}) == len(heads)
-    assert len({a["member_code"] for a in appointments}) == len(appointments)
+    assert len({a["member_code"] for a in appointments}) == len(appointments) - 2
     assert not {a["micro_grid_code"] for a in appointments} & vacant
 
 
@@ -81,7 +80,7 @@ def test_heads_are_at_home_in_the_village_and_mostly_in_the_micro_grid(
     inside = 0
     for row in appointments:
         who, code = person.loc[str(row["member_code"])], str(row["micro_grid_code"])
-        assert not who["floating"]
+        assert bool(who["floating"]) == (code in AWAY)
         assert who["village_code"] == code[:12]
         lives_there = place[who["home"]] == code
         inside += int(lives_there and row["role"] == "head")
@@ -111,11 +110,30 @@ def test_same_plan_same_rows(
     assert make_scores(appointments) == make_scores(appointments)
 
 
+def test_the_planted_heads_are_late_overloaded_or_far(
+    courtyards: pd.DataFrame, members: pd.DataFrame, appointments: list[dict[str, object]]
+) -> None:
+    heads = {str(a["micro_grid_code"]): a for a in appointments if a["role"] == "head"}
+    assert {code for code, row in heads.items() if row["ends_on"]} == set(ENDED)
+    assert len({heads[code]["member_code"] for code in OVERLOADED}) == 1
+    home = members.set_index("code")["home"][str(heads[FAR[0]]["member_code"])]
+    place = courtyards.set_index("code").loc[home]
+    own = courtyards[courtyards["micro_grid_code"] == FAR[0]]
+    assert np.hypot(own["lon"].mean() - place["lon"], own["lat"].mean() - place["lat"]) > 0.01
+
+
+def test_everybody_is_visited_but_those_who_are_not() -> None:
+    today = dt.date(2026, 11, 1)
+    rows = make_visits(["b", "a", "c"], {"c"}, today=today)
+    assert [row["household_code"] for row in rows] == ["a", "b"]
+    assert all(today - dt.timedelta(31) < row["visited_on"] <= today for row in rows)  # type: ignore[operator]
+
+
 def test_one_village_alone_leaves_one_vacant() -> None:
     homes = pd.DataFrame(
         {
             "code": ["a", "b", "c"],
-            "micro_grid_code": [f"50023811520300100{k}" for k in (1, 2, 3)],
+            "micro_grid_code": ["500238115203001001", "500238115203001002", "500238115203002001"],
             "lon": [109.0, 109.1, 109.2],
             "lat": [31.0, 31.0, 31.0],
         }

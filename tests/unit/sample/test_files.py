@@ -103,9 +103,9 @@ def test_register_agrees_with_the_courtyards(courtyards: gpd.GeoDataFrame) -> No
 
 
 def test_seeded_gaps_are_there(villages: gpd.GeoDataFrame) -> None:
-    rows, gaps = table("households.csv"), EXPECTED["gaps"]
+    rows, gaps = table("households.csv"), EXPECTED["gaps"]["households"]
     unplaced = [row for row in rows if not row["经度"]]
-    assert len(unplaced) == gaps["no_position"]
+    assert [row["户编号"] for row in unplaced] == gaps["no_position"]
     assert not any(row["院落编号"] or row["纬度"] for row in unplaced)
     placed = [row for row in rows if row["经度"]]
     spots = gpd.GeoSeries.from_xy(
@@ -114,11 +114,14 @@ def test_seeded_gaps_are_there(villages: gpd.GeoDataFrame) -> None:
         crs="EPSG:4326",
     ).to_crs(LOCAL)
     outside = ~spots.within(shapely.union_all(villages.geometry.to_numpy()))
-    assert outside.sum() == gaps["outside_every_village"]
     lost = [row for row, out in zip(placed, outside, strict=True) if out]
+    assert [row["户编号"] for row in lost] == gaps["outside_every_village"]
     assert not any(row["院落编号"] for row in lost)
     later = layer("courtyards_later")
-    assert later["households"].sum() == gaps["courtyard_in_no_micro_grid"]
+    assert later["households"].sum() == len(gaps["courtyard_in_no_micro_grid"])
+    stated = {row["户编号"] for row in rows if row["微网格"]}
+    assert stated == set(gaps["stated_in_another_micro_grid"])
+    assert not any(row["微网格"].startswith(row["村代码"]) for row in rows)
     assert not set(later["code"]) & {row["院落编号"] for row in rows}
 
 
