@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 
 /** What a village page shows: the map, or one of the pages around it. */
-export const VIEWS = ["map", "plans", "compare", "table", "history", "process"] as const;
+export const VIEWS = ["map", "plans", "compare", "heads", "table", "history", "process"] as const;
 export type View = (typeof VIEWS)[number];
 
 export type Route =

@@ -5,6 +5,7 @@ import type { Coverage, MicroGrid, Plan } from "../api/types";
 import { EditWorkplace } from "../edit/workplace";
 import { ComparePage } from "../compare/page";
 import { HistoryPage } from "../history/page";
+import { HeadsPage } from "../heads/page";
 import { useLoad } from "../load";
 import { ProcessPage } from "../process/page";
 import { PlansPage } from "../propose/page";
@@ -86,6 +87,8 @@ function Around({ land, list, shown, route, onChanged }: ViewProps) {
       return <ComparePage {...given} beside={route.beside} />;
     case "history":
       return <HistoryPage {...given} />;
+    case "heads":
+      return <HeadsPage village={land.code} />;
     case "table":
       return <TablePage land={land} shown={shown} />;
     case "process":
