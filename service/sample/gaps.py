@@ -17,7 +17,7 @@ from service.sample.tables import Home, Register
 
 #: Far enough for another micro-grid, near enough for the head not to be too far.
 ASIDE_M: Final = 750.0
-LIMITS: Final = Limits(households_per_head=25, walking_m=ASIDE_M * 2, visit_days=90)
+LIMITS: Final = Limits(households_per_head=20, walking_m=ASIDE_M * 2, visit_days=90)
 
 WITHOUT_HEAD: Final = tuple(
     f"{village}002001"
