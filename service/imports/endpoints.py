@@ -110,8 +110,9 @@ def begin_import(
 
 
 @router.get("/towns/{town}/imports")
-def list_imports(_actor: Importer, session: Work, town: Place) -> ImportsOut:
+def list_imports(_actor: Importer, session: Work, uploads: Folder, town: Place) -> ImportsOut:
     """List the imports of a town: those on their way, and the newest that were applied."""
+    uploads.sweep()
     batches = repository.list_batches(session, town, 100)
     names = dict(session.execute(select(Account.id, Account.name)).all())
     kept = repository.undoable(session, [batch.id for batch in batches])

@@ -153,6 +153,11 @@ def get_session(session: Session, session_id: int, *, lock: bool = False) -> Imp
     return found
 
 
+def forget_expired(session: Session) -> None:
+    """Delete imports that nobody came back for; their files are swept by age."""
+    session.execute(delete(ImportSession).where(ImportSession.expires_at <= func.now()))
+
+
 def list_sessions(session: Session, town_code: str) -> Sequence[ImportSession]:
     """Return the open imports of a town that have not expired, newest first."""
     return session.scalars(

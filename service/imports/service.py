@@ -85,10 +85,11 @@ def open_import(
         The person has too many open already.
     """
     actor = actor_of(session)
+    repository.forget_expired(session)
     waiting = session.scalar(
         select(func.count())
         .select_from(ImportSession)
-        .where(ImportSession.created_by == actor.account_id, ImportSession.expires_at > func.now())
+        .where(ImportSession.created_by == actor.account_id)
     )
     if (waiting or 0) >= MOST_OPEN:
         raise ConflictError(

@@ -114,8 +114,8 @@ def hypotheses(
     -------
     tuple of Hypothesis
         Best first: most points inside, then smallest offset to the landmarks, then smallest
-        distance. Other readings than the stated one that put every point farther than 100 km
-        away are left out. Nothing is decided: a person confirms one.
+        distance. Other readings than the stated one that put no point near and most farther
+        than 100 km away are left out. Nothing is decided: a person confirms one.
 
     Examples
     --------
@@ -140,7 +140,11 @@ def hypotheses(
         for reading in _all_readings(points, float(lon0), stated)
         if len(lonlat := lonlat_of(points, reading))
     ]
-    kept = [one for one in judged if one.median_outside_m < 100_000 or _is_stated(one, stated)]
+    kept = [
+        one
+        for one in judged
+        if one.near or one.median_outside_m < 100_000 or _is_stated(one, stated)
+    ]
     return tuple(sorted(kept, key=_rank))
 
 

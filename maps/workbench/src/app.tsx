@@ -14,7 +14,7 @@ import { Empty, Failed, Loading, WhenReady } from "./parts/states";
 import { Projector } from "./projector";
 import { go, routeOf, useAddress } from "./route";
 import type { Route, VillageRoute } from "./route";
-import { SessionContext } from "./session";
+import { SessionContext, may, useSession } from "./session";
 import { useText } from "./text";
 
 type Known =
@@ -100,24 +100,41 @@ function VillagePart(props: VillageRoute) {
   );
 }
 
-function Page({ route }: { route: Route }) {
+/** Fetched when somebody imports, which is seldom. */
+function ImportPart({ id }: { id: number | null }) {
+  const [loaded, again] = useLoad(() => import("./intake/page"), []);
+  return (
+    <WhenReady loaded={loaded} retry={again}>
+      {({ ImportPage }) => <ImportPage id={id} />}
+    </WhenReady>
+  );
+}
+
+function Unknown() {
   const t = useText();
+  return (
+    <Empty text={t.unknownPage}>
+      <a class="button" href="/">
+        {t.toHome}
+      </a>
+    </Empty>
+  );
+}
+
+function Page({ route }: { route: Route }) {
+  const { me } = useSession();
   switch (route.page) {
     case "town":
       return <TownPage />;
     case "village":
       return <VillagePart key={route.code} {...route} />;
+    case "import":
+      return may(me.role, "importFiles") ? <ImportPart id={route.id} /> : <Unknown />;
     case "accounts":
       return <AccountsPage />;
     case "password":
       return <PasswordPage />;
     default:
-      return (
-        <Empty text={t.unknownPage}>
-          <a class="button" href="/">
-            {t.toHome}
-          </a>
-        </Empty>
-      );
+      return <Unknown />;
   }
 }

@@ -9,6 +9,7 @@ export type Route =
   | { readonly page: "sign-in" }
   | { readonly page: "town" }
   | VillageRoute
+  | { readonly page: "import"; readonly id: number | null }
   | { readonly page: "accounts" }
   | { readonly page: "password" }
   | { readonly page: "unknown" };
@@ -41,9 +42,16 @@ export function routeOf(address: URL): Route {
       problem: query.get("problem"),
     };
   }
+  const opened = /^\/import\/([0-9]+)$/.exec(address.pathname);
+  if (opened) {
+    const id = keyOf(opened[1] as string);
+    return id === null ? { page: "unknown" } : { page: "import", id };
+  }
   switch (address.pathname) {
     case "/":
       return { page: "town" };
+    case "/import":
+      return { page: "import", id: null };
     case "/enter":
     case "/sign-in":
     case "/accounts":

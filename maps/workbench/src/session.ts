@@ -11,6 +11,7 @@ const MAY = {
   seeCoverage: ["town_officer", "village_secretary", "grid_head"],
   keepHeads: ["town_officer", "village_secretary"],
   seeCounts: ["town_officer", "village_secretary"],
+  importFiles: ["town_officer", "village_secretary"],
   keepAccounts: ["administrator", "town_officer"],
 } as const satisfies Record<string, readonly Role[]>;
 

@@ -8,6 +8,8 @@ export interface Answer<T> {
 export interface Ask {
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly body?: unknown;
+  /** Sent as it is, its name beside it: a name may hold anything and stays out of addresses. */
+  readonly file?: File;
   readonly ifMatch?: string;
   readonly signal?: AbortSignal;
 }
@@ -35,6 +37,11 @@ export async function ask<T>(path: string, how: Ask = {}): Promise<Answer<T>> {
   if (how.ifMatch) headers["if-match"] = how.ifMatch;
   const init: RequestInit = { method, headers, credentials: "same-origin" };
   if (how.body !== undefined) init.body = JSON.stringify(how.body);
+  if (how.file) {
+    headers["content-type"] = "application/octet-stream";
+    headers["x-file-name"] = encodeURIComponent(how.file.name);
+    init.body = how.file;
+  }
   if (how.signal) init.signal = how.signal;
   const response = await fetch(path, init).catch((error: unknown) => {
     if (how.signal?.aborted) throw error;

@@ -79,6 +79,11 @@ export function Header(props: { page: string }) {
         <a href="/" {...current("town")}>
           {t.home}
         </a>
+        {may(me.role, "importFiles") && (
+          <a href="/import" {...current("import")}>
+            {t.intake.title}
+          </a>
+        )}
         {may(me.role, "keepAccounts") && (
           <a href="/accounts" {...current("accounts")}>
             {t.accounts}

@@ -8,7 +8,15 @@ const LOOK_EVERY_MS = 700;
 const ENDED: readonly Task["state"][] = ["done", "failed", "cancelled"];
 
 /** Follow a task until it ends; a server out of reach for a while only delays the news. */
-export function TaskProgress(props: { task: Task; onEnd: (task: Task) => void }) {
+export function TaskProgress(props: {
+  task: Task;
+  onEnd: (task: Task) => void;
+  words?: {
+    readonly queued: string;
+    readonly running: (done: number, total: number) => string;
+    readonly stop: string;
+  };
+}) {
   const { t, language } = useSpeech();
   const [task, setTask] = useState(props.task);
   const [trouble, setTrouble] = useState("");
@@ -39,14 +47,19 @@ export function TaskProgress(props: { task: Task; onEnd: (task: Task) => void })
       setTrouble(problemText(asProblem(error), language));
     }
   };
+  const words = props.words ?? {
+    queued: t.propose.taskQueued,
+    running: t.propose.taskRunning,
+    stop: t.propose.callOff,
+  };
   const said =
-    task.state === "queued" ? t.propose.taskQueued : t.propose.taskRunning(task.done, Math.max(1, task.total));
+    task.state === "queued" ? words.queued : words.running(task.done, Math.max(1, task.total));
   return (
     <div class="task">
       <p role="status">{said}</p>
       <progress aria-label={said} value={task.done} max={Math.max(1, task.total)} />
       {trouble && <p class="bad">{trouble}</p>}
-      <button onClick={stop}>{t.propose.callOff}</button>
+      <button onClick={stop}>{words.stop}</button>
     </div>
   );
 }
