@@ -1,4 +1,4 @@
-"""Which micro-grid looks after which road section."""
+"""Which road section a courtyard lies on, and which micro-grid looks after it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,41 @@ import shapely
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 from shapely.geometry.base import BaseGeometry
+
+
+def nearest_sections(
+    xy: NDArray[np.float64], sections: Sequence[BaseGeometry], *, within_m: float = 200.0
+) -> NDArray[np.int32]:
+    """Find the road section that each courtyard lies on.
+
+    Parameters
+    ----------
+    xy : (n, 2) float64
+        In metres.
+    sections : sequence of (m) lines
+        In the same frame.
+    within_m : float
+        Farther from every section a courtyard lies on none.
+
+    Returns
+    -------
+    (n,) int32
+        Nearest section, -1 for none.
+
+    Examples
+    --------
+    >>> road = shapely.LineString([(0, 0), (9, 0)])
+    >>> nearest_sections(np.array([[5.0, 3], [5, 999]]), [road]).tolist()
+    [0, -1]
+    """
+    found = np.full(len(xy), -1, np.int32)
+    if len(sections) and len(xy):
+        tree = shapely.STRtree(np.array(sections, object))
+        who, which = tree.query_nearest(
+            shapely.points(xy), max_distance=within_m, all_matches=False
+        )
+        found[who] = which
+    return found
 
 
 def share_sections(

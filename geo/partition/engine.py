@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -39,6 +40,7 @@ def partition(
     time_limit_s: float | None = None,
     prove: bool = False,
     seed: int = 0,
+    watch: Callable[[], None] | None = None,
 ) -> Result:
     """Divide units into balanced, contiguous, compact parts.
 
@@ -62,6 +64,8 @@ def partition(
     prove : bool
         Also look for a proof of how good the plan is.
     seed : int
+    watch : callable, optional
+        Called about once a second while searching; whatever it raises ends the search.
 
     Returns
     -------
@@ -83,7 +87,7 @@ def partition(
     """
     problem = Problem(units, graph, n_parts, lower, upper, rules or Rules(), prices or Prices())
     validate(problem)
-    deadline = Deadline(time_limit_s)
+    deadline = Deadline(time_limit_s, watch)
     core = settle(problem)
     links, found = _solve(problem, core, effort, deadline, seed)
     plan, certificate, late = _relabelled(problem, core, found), NO_CERTIFICATE, False

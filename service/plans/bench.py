@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.division import Balance, Demand, limits, weights
+from geo.division import Balance, Demand, Distance, limits, weights
 from geo.errors import Text
 from geo.partition import Graph, Prices, Problem, Rules, Units
 from geo.partition.judge import Judge
@@ -31,13 +31,14 @@ class Options:
 
     Attributes
     ----------
-    balance : str
+    balance, distance : str
     tolerance : float
     links : tuple of (int, int)
         Courtyards that count as neighbours in this plan only, because a piece was too small.
     """
 
     balance: Balance = "households"
+    distance: Distance = "straight"
     tolerance: float = 0.2
     links: tuple[tuple[int, int], ...] = ()
 
@@ -46,6 +47,7 @@ class Options:
         """Read them from a plan."""
         return cls(
             balance=plan.parameters.get("balance", "households"),
+            distance=plan.parameters.get("distance", "straight"),
             tolerance=float(plan.parameters.get("tolerance", 0.2)),
             links=tuple((a, b) for a, b in plan.findings.get("links", [])),
         )
@@ -161,7 +163,7 @@ class Bench:
         groups = np.unique(terrain.group[terrain.group >= 0])
         group = np.where(terrain.group >= 0, np.searchsorted(groups, terrain.group), -1)
         return Problem(
-            Units(weight, terrain.xy),
+            Units(weight, terrain.xy, terrain.walk_m if options.distance == "walking" else None),
             Graph.from_edges(len(terrain.ids), edges),
             k,
             lower,

@@ -38,6 +38,8 @@ def ask_for_plan(
     """Ask for a new plan; the task that is answered tells the progress and the plan's number."""
     get_village(session, village)
     must_plan(actor, village)
+    if body.base_plan is not None:
+        repository.get_plan(session, body.base_plan)
     task = ask(session, service.KIND, place=village, arguments=body.model_dump())
     queue_task(session, task)
     session.flush()

@@ -62,7 +62,7 @@ def cut_out(bench: Bench, micro_grids: Collection[int] | None = None) -> Cut:
         seats = np.where(heads[parts] >= 0, new_unit[heads[parts]], -1).astype(np.int32)
     question = replace(
         problem,
-        units=Units(problem.units.weight[units], problem.units.xy[units]),
+        units=_only(problem.units, units),
         graph=Graph.from_edges(len(units), kept),
         n_parts=max(len(parts), 1),
         rules=Rules(heads=seats),
@@ -70,6 +70,11 @@ def cut_out(bench: Bench, micro_grids: Collection[int] | None = None) -> Cut:
     )
     locked = tuple(at for at, part in enumerate(parts) if part in problem.rules.locked)
     return Cut(units, parts, question, new_part[whole[units]], locked)
+
+
+def _only(whole: Units, units: NDArray[np.intp]) -> Units:
+    distance = None if whole.distance is None else whole.distance[np.ix_(units, units)]
+    return Units(whole.weight[units], whole.xy[units], distance)
 
 
 def repair(bench: Bench, cut: Cut, *, effort: float) -> Rebalance:

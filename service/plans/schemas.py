@@ -14,6 +14,17 @@ from service.schemas import FiniteFloat, Key, LongText, Schema
 Status = Literal["draft", "consultation", "adopted", "superseded"]
 
 
+Price = Annotated[FiniteFloat, Field(ge=0, le=5000)]
+
+
+class Preferences(Schema):
+    """What else to regard, each at a price in metres that a household walks farther for it."""
+
+    stability_m: Price = 0.0
+    group_split_m: Price = 0.0
+    road_split_m: Price = 0.0
+
+
 class WishIn(Schema):
     """What a new plan should be like; the village's own number of micro-grids by default."""
 
@@ -23,6 +34,11 @@ class WishIn(Schema):
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
     effort: Annotated[FiniteFloat, Field(gt=0, le=20)] = 1.0
     prove: bool = True
+    balance: Literal["households", "people", "mix"] = "households"
+    distance: Literal["straight", "walking"] = "straight"
+    preferences: Preferences = Preferences()
+    base_plan: Key | None = None
+    proposals: Annotated[int, Field(ge=1, le=5)] = 1
 
     @model_validator(mode="after")
     def _one_size(self) -> Self:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from geo.division import Demand, divide
+from geo.division import Balance, Demand, Distance, Division, divide
 from geo.errors import YuanbaError
 from service.audit.service import record
 from service.db.database import Database
@@ -18,17 +21,13 @@ from service.jobs.models import Task
 from service.jobs.service import Report, ask, run_task
 from service.plans.models import Plan
 from service.plans.repository import store_division
+from service.plans.standing import Kept, WishError, keep, sections_of
+from service.plans.terrain import MOST_WALKED, walks_between
 from service.villages.land import Land, get_village
 from service.villages.survey import survey
 
 KIND = "plan"
 STEPS = 4
-
-
-class WishError(YuanbaError):
-    """What was asked for cannot be divided."""
-
-    code = "bad-wish"
 
 
 class PlanFailedError(YuanbaError):
@@ -39,7 +38,7 @@ class PlanFailedError(YuanbaError):
 
 @dataclass(frozen=True)
 class Wish:
-    """What a plan should be like.
+    """What new plans should be like.
 
     Attributes
     ----------
@@ -50,10 +49,18 @@ class Wish:
     tolerance : float
         Largest wanted deviation from the mean, 0.2 is ±20 %.
     seed : int
+        Of the first proposal; the next ones count on.
     effort : float
         Work to spend; 1 is for everyday use.
     prove : bool
         Also look for a proof of how good the plan is.
+    balance, distance : str
+        See `geo.division.Demand`.
+    preferences : mapping of str to float
+        Prices in metres of walking, by the names that `geo.division.Demand` gives them.
+    base_plan : int or None
+        Plan whose locked micro-grids and pinned heads are kept.
+    proposals : int
     """
 
     micro_grids: int | None = None
@@ -62,6 +69,11 @@ class Wish:
     seed: int = 0
     effort: float = 1.0
     prove: bool = True
+    balance: Balance = "households"
+    distance: Distance = "straight"
+    preferences: Mapping[str, float] = field(default_factory=dict)
+    base_plan: int | None = None
+    proposals: int = 1
 
 
 def make_plan(session: Session, village_code: str, wish: Wish, report: Report) -> Plan:
@@ -71,42 +83,88 @@ def make_plan(session: Session, village_code: str, wish: Wish, report: Report) -
     ------
     NotFoundError, NoCourtyardsError, WishError
     """
-    report(0, STEPS)
+    return make_plans(session, village_code, replace(wish, proposals=1), report)[0]
+
+
+def make_plans(session: Session, village_code: str, wish: Wish, report: Report) -> list[Plan]:
+    """Divide a village in one or several ways and store each as a draft.
+
+    Raises
+    ------
+    NotFoundError, NoCourtyardsError, WishError
+    """
+    total = STEPS * wish.proposals
+    report(0, total)
     land, adjacency = survey(session, village_code)
-    report(1, STEPS)
+    report(1, total)
     demand = _demand(land, wish)
-    division = divide(
-        ids=land.courtyards["code"].tolist(),
-        xy=land.xy,
-        households=land.courtyards["households"].to_numpy(),
-        adjacency=adjacency,
-        cells=land.courtyards["cell"].to_numpy(object),
-        group=land.courtyards["group_id"].fillna(-1).to_numpy(int),
-        demand=demand,
-    )
-    report(3, STEPS)
+    kept = keep(session, land, wish.base_plan, demand.micro_grids)
+    walk_m = _walks(land) if wish.distance == "walking" else None
+    plans = []
+    for turn in range(wish.proposals):
+        done = STEPS * turn + 1
+        division = divide(
+            ids=land.courtyards["code"].tolist(),
+            xy=land.xy,
+            households=land.courtyards["households"].to_numpy(),
+            people=land.courtyards["people"].to_numpy(),
+            adjacency=adjacency,
+            cells=land.courtyards["cell"].to_numpy(object),
+            group=land.courtyards["group_id"].fillna(-1).to_numpy(int),
+            road=sections_of(session, land),
+            walk_m=walk_m,
+            standing=kept.standing,
+            demand=replace(demand, seed=demand.seed + turn),
+            watch=partial(report, done, total),
+        )
+        report(done + 2, total)
+        plans.append(_store(session, land, division, wish, kept, turn))
+        report(done + 3 if turn + 1 < wish.proposals else total, total)
+    return plans
+
+
+def _store(
+    session: Session, land: Land, division: Division, wish: Wish, kept: Kept, turn: int
+) -> Plan:
     today = dt.datetime.now(dt.UTC).date()
-    name = f"{land.village.name} {demand.micro_grids} 个微网格 {today:%Y-%m-%d}"
-    plan = store_division(session, land, division, name=name, parameters=asdict(demand))
-    record(session, "create", "plan", plan.id, place=village_code)
-    report(STEPS, STEPS)
+    name = f"{land.village.name} {division.demand.micro_grids} 个微网格 {today:%Y-%m-%d}"
+    if wish.proposals > 1:
+        name = f"{name} 方案 {turn + 1}"
+    parameters = asdict(division.demand) | {"base_plan": wish.base_plan, "reference": kept.plan_id}
+    plan = store_division(session, land, division, name=name, parameters=parameters)
+    plan.parent_id = wish.base_plan
+    kept.bring_over(session, plan, division)
+    record(session, "create", "plan", plan.id, place=land.village.code)
     return plan
 
 
 def run_plan_task(session: Session, task: Task, report: Report) -> dict[str, Any]:
-    """Do a plan task's work: the outcome names the plan."""
-    plan = make_plan(session, task.place, Wish(**task.arguments), report)
-    return {"plan_id": plan.id}
+    """Do a plan task's work: the outcome names the plans."""
+    plans = make_plans(session, task.place, Wish(**task.arguments), report)
+    return {"plan_id": plans[0].id, "plan_ids": [plan.id for plan in plans]}
+
+
+def _walks(land: Land) -> NDArray[np.float64]:
+    """Return the walks between all courtyards, in metres."""
+    n = len(land.courtyards)
+    if n > MOST_WALKED:
+        raise WishError(
+            zh=f"按步行距离划分最多支持 {MOST_WALKED} 个院落（本村 {n} 个），请改用直线距离",
+            en=f"walking distance is for at most {MOST_WALKED} courtyards (there are {n}); "
+            "use the straight line",
+            courtyards=n,
+        )
+    return walks_between(land)
 
 
 def _demand(land: Land, wish: Wish) -> Demand:
-    total = int(land.courtyards["households"].sum())
+    households = int(land.courtyards["households"].sum())
     if wish.micro_grids is not None:
         number = wish.micro_grids
     elif wish.households is not None:
-        number = max(1, round(total / wish.households))
+        number = max(1, round(households / wish.households))
     else:
-        number = land.village.micro_grids or max(1, round(total / 15))
+        number = land.village.micro_grids or max(1, round(households / 15))
     n_courtyards = len(land.courtyards)
     if number > n_courtyards:
         raise WishError(
@@ -125,6 +183,9 @@ def _demand(land: Land, wish: Wish) -> Demand:
         seed=wish.seed,
         effort=wish.effort,
         prove=wish.prove,
+        balance=wish.balance,
+        distance=wish.distance,
+        **wish.preferences,
     )
 
 

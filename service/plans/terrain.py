@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -14,9 +15,13 @@ from sqlalchemy.orm import Session
 
 from geo.adjacency import crossings
 from geo.metrics import CellShapes
+from geo.walking import walk
 from service.db.sql import load_sql
 from service.villages.land import STORED, Land, load_land
 from service.villages.survey import bring_up_to_date
+
+MOST_WALKED = 1500
+"""Courtyards up to which walks between all of them are measured."""
 
 KINDS = {
     "river": "河流 river",
@@ -66,6 +71,11 @@ class Terrain:
     barriers: tuple[tuple[str, BaseGeometry], ...]
     crossings: tuple[BaseGeometry, ...]
 
+    @cached_property
+    def walk_m(self) -> NDArray[np.float64] | None:
+        """Walks between all courtyards, ``(n, n)`` in metres; None where there are too many."""
+        return walks_between(self.land) if len(self.ids) <= MOST_WALKED else None
+
     @property
     def names(self) -> list[str]:
         """Names of the courtyards."""
@@ -96,6 +106,11 @@ class Terrain:
             else:
                 pairs.discard(pair)
         return replace(self, edges=np.array(sorted(pairs), np.int64).reshape(-1, 2))
+
+
+def walks_between(land: Land) -> NDArray[np.float64]:
+    """Return the shortest walks between all courtyards of a village, ``(n, n)`` in metres."""
+    return walk([*land.roads, *land.bridges], land.xy, land.xy).metres
 
 
 def stamp_of(session: Session, village_code: str) -> str:
