@@ -9,7 +9,12 @@ import { useShown } from "./shown";
 /** Rows drawn at first and added each time. */
 const ROWS = 150;
 
-const NUMBERS: ReadonlySet<Column> = new Set(["group", "households", "people"]);
+/** Columns of figures; on a phone those that matter less are left out. */
+const FIGURES: Readonly<Partial<Record<Column, string>>> = {
+  group: "number minor",
+  households: "number",
+  people: "number minor",
+};
 
 export function CourtyardRows(props: {
   desk: TableDesk;
@@ -94,7 +99,7 @@ function SortHead(props: {
   return (
     <th
       scope="col"
-      class={NUMBERS.has(column) ? "number" : ""}
+      class={FIGURES[column] ?? ""}
       aria-sort={own ? (sorting.down ? "descending" : "ascending") : "none"}
     >
       <button
@@ -130,9 +135,9 @@ function CourtyardRow(props: {
         </td>
       )}
       <th scope="row">{row.name}</th>
-      <td class="number">{row.group ?? t.noData}</td>
-      <td class="number">{row.households}</td>
-      <td class="number">{row.people}</td>
+      <td class={FIGURES.group}>{row.group ?? t.noData}</td>
+      <td class={FIGURES.households}>{row.households}</td>
+      <td class={FIGURES.people}>{row.people}</td>
       <td>{state.editable ? <PartChoice {...props} /> : row.part ? shortName(row.part) : t.noData}</td>
       <td class="row-problems">
         {row.problems.map((each) => (
