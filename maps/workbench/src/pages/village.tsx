@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { coverage, microGrids, plans } from "../api/calls";
 import type { Problem } from "../api/problem";
 import type { Coverage, MicroGrid, Plan } from "../api/types";
@@ -41,6 +41,12 @@ export function VillagePage(route: VillageRoute) {
 
 function Village({ land, route }: { land: Land; route: VillageRoute }) {
   const [found, again] = useLoad((off) => plans(land.code, off), [land.code]);
+  const page = useRef(route);
+  useEffect(() => {
+    // One page may have changed what the next one shows.
+    if (page.current !== route) again();
+    page.current = route;
+  }, [route.view, route.edit]);
   return (
     <WhenReady loaded={found} retry={again}>
       {(list) => {
@@ -90,7 +96,7 @@ function Around({ land, list, shown, route, onChanged }: ViewProps) {
     case "heads":
       return <HeadsPage village={land.code} />;
     case "table":
-      return <TablePage land={land} shown={shown} />;
+      return <TablePage {...given} />;
     case "process":
       return <ProcessPage {...given} />;
     default:

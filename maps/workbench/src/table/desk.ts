@@ -35,7 +35,7 @@ export interface TableDesk {
 type Send = (revision: number) => Promise<unknown>;
 
 /** A draft edited by table: every change goes to the service at once, one after the other. */
-export function useTableDesk(plan: Plan): TableDesk {
+export function useTableDesk(plan: Plan, onChanged: () => void): TableDesk {
   const [loaded, again] = useLoad<Sheet>(
     async (off) => {
       const state = await planState(plan.id, off);
@@ -63,6 +63,7 @@ export function useTableDesk(plan: Plan): TableDesk {
           setSavedAt(new Date());
           setRefused(null);
           setUnsent(null);
+          onChanged();
         } catch (error) {
           const problem = asProblem(error);
           setRefused(problem);

@@ -13,10 +13,10 @@ import type { Filter, Sorting } from "./rows";
 import { BulkBar, FilterBar, SheetBar } from "./toolbar";
 
 /** A plan as a table of its courtyards, with everything that the map can do. */
-export function TablePage(props: { land: Land; shown: Plan | null }) {
+export function TablePage(props: { land: Land; shown: Plan | null; onChanged: () => void }) {
   const { t } = useSpeech();
   const { land, shown } = props;
-  if (shown) return <PlanTable key={`${shown.id} ${shown.status}`} land={land} plan={shown} />;
+  if (shown) return <PlanTable key={`${shown.id} ${shown.status}`} {...props} plan={shown} />;
   return (
     <Empty text={t.noPlan}>
       <a class="button main" href={villagePath(land.code, { view: "plans" })}>
@@ -26,8 +26,9 @@ export function TablePage(props: { land: Land; shown: Plan | null }) {
   );
 }
 
-function PlanTable({ land, plan }: { land: Land; plan: Plan }) {
-  const desk = useTableDesk(plan);
+function PlanTable(props: { land: Land; plan: Plan; onChanged: () => void }) {
+  const { land, plan } = props;
+  const desk = useTableDesk(plan, props.onChanged);
   return (
     <WhenReady loaded={desk.loaded} retry={desk.again}>
       {(sheet) => <Sheets land={land} desk={desk} sheet={sheet} />}
