@@ -26,6 +26,23 @@ def clean_text(value: str) -> str:
     return unicodedata.normalize("NFC", value).strip()
 
 
+def clean_lines(value: str) -> str:
+    r"""Return `value` line by line as `clean_text` does; only the line breaks stay.
+
+    Raises
+    ------
+    ValueError
+        A line holds what `clean_text` refuses.
+
+    Examples
+    --------
+    >>> clean_lines(" all agreed \r\nbut one ")
+    'all agreed\nbut one'
+    """
+    lines = value.replace("\r\n", "\n").split("\n")
+    return "\n".join(clean_text(line) for line in lines).strip()
+
+
 def _not_blank(value: str) -> str:
     if not value:
         msg = "must not be blank"
@@ -35,6 +52,7 @@ def _not_blank(value: str) -> str:
 
 Name = Annotated[str, Field(max_length=120), AfterValidator(clean_text), AfterValidator(_not_blank)]
 LongText = Annotated[str, Field(max_length=4000), AfterValidator(clean_text)]
+Lines = Annotated[str, Field(max_length=4000), AfterValidator(clean_lines)]
 TownCode = Annotated[str, Field(pattern=r"^[0-9]{9}$")]
 VillageCode = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
 # Keys are 64-bit in the database; anything larger is no key.
@@ -52,10 +70,12 @@ class Schema(BaseModel):
 __all__ = [
     "FiniteFloat",
     "Key",
+    "Lines",
     "LongText",
     "Name",
     "Schema",
     "TownCode",
     "VillageCode",
+    "clean_lines",
     "clean_text",
 ]

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from service.plans.operations import Latitude, Longitude
-from service.schemas import Key, LongText, Name, Schema
+from service.schemas import Key, Lines, Name, Schema
 
 Count = Annotated[int, Field(ge=0, le=100_000)]
 Day = Annotated[dt.date, Field(strict=False)]
@@ -99,7 +99,7 @@ class MeetingIn(Schema):
     held_on: Day
     place: Name | None = None
     present: Count
-    minutes: Annotated[LongText, Field(min_length=1)]
+    minutes: Annotated[Lines, Field(min_length=1)]
 
 
 class MeetingOut(Schema):
@@ -117,7 +117,7 @@ class MeetingOut(Schema):
 class ObjectionIn(Schema):
     """What somebody has against a plan, and where: a courtyard, a point, or the whole."""
 
-    text: Annotated[LongText, Field(min_length=1)]
+    text: Annotated[Lines, Field(min_length=1)]
     courtyard: Key | None = None
     lon: Longitude | None = None
     lat: Latitude | None = None
@@ -135,7 +135,7 @@ class AnswerIn(Schema):
     """What was decided about an objection."""
 
     status: Literal["open", "accepted", "rejected", "withdrawn"]
-    answer: LongText | None = None
+    answer: Lines | None = None
 
 
 class ObjectionOut(Schema):

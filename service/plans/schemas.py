@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from service.plans.operations import Assign
-from service.schemas import FiniteFloat, Key, LongText, Schema
+from service.schemas import FiniteFloat, Key, Lines, Schema
 
 Status = Literal["draft", "consultation", "adopted", "superseded"]
 
@@ -118,4 +118,4 @@ class StatusIn(Schema):
     """The state to bring a plan to; back to a draft it goes with a reason."""
 
     status: Literal["draft", "consultation", "adopted"]
-    reason: LongText | None = None
+    reason: Lines | None = None

@@ -1,4 +1,5 @@
 import { ask, read } from "./client";
+import type { Suggestions } from "./operations";
 import type { Plan, PlanStatus, Role } from "./types";
 
 export interface PlanEvent {
@@ -48,37 +49,6 @@ export interface ObjectionWish {
   readonly meeting: number | null;
 }
 
-export interface HardProblem {
-  readonly key: string;
-  readonly kind: string;
-  readonly severity: "hard" | "warn";
-  readonly micro_grid: number | null;
-  readonly courtyards: readonly number[];
-  readonly households: number;
-  readonly zh: string;
-  readonly en: string;
-}
-
-export interface Problems {
-  readonly revision: number;
-  readonly hard: number;
-  readonly problems: readonly HardProblem[];
-}
-
-export interface Suggestion {
-  readonly zh: string;
-  readonly en: string;
-  readonly operations: readonly unknown[];
-}
-
-export interface Suggestions {
-  readonly revision: number;
-  readonly suggestions: readonly Suggestion[];
-  readonly reason?: { readonly zh: string; readonly en: string } | null;
-}
-
-export const problems = (plan: number, signal?: AbortSignal) =>
-  read<Problems>(`/api/plans/${plan}/problems`, signal);
 export const events = (plan: number, signal?: AbortSignal) =>
   read<PlanEvent[]>(`/api/plans/${plan}/events`, signal);
 export const meetings = (plan: number, signal?: AbortSignal) =>
@@ -113,10 +83,3 @@ export const changeState = (
   plan: Plan,
   to: { readonly status: "consultation" | "adopted" | "draft"; readonly reason?: string },
 ) => ask<Plan>(`/api/plans/${plan.id}`, { method: "PATCH", body: to, ifMatch: `"${plan.revision}"` });
-/** Do operations that the service itself proposed. */
-export const sendOperations = (plan: number, operations: readonly unknown[], revision: number) =>
-  ask<unknown>(`/api/plans/${plan}/operations`, {
-    method: "POST",
-    body: { operations },
-    ifMatch: `"${revision}"`,
-  });

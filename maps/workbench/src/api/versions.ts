@@ -1,4 +1,5 @@
 import { ask, read } from "./client";
+import type { LoggedOperation } from "./operations";
 import type { Feature, Features, Plan } from "./types";
 
 /** One end of a courtyard's way from plan to plan. */
@@ -57,30 +58,14 @@ export interface Version {
   readonly at: string;
 }
 
-/** One step in a draft's life, as the log tells it. */
-export interface LoggedOperation {
-  readonly revision: number;
-  readonly id: string;
-  readonly kind: string;
+/** One step in a draft's life, as the log tells it: with what was asked for. */
+export interface LogEntry extends LoggedOperation {
   readonly arguments: Readonly<Record<string, unknown>>;
-  readonly by: string | null;
-  readonly mine: boolean;
-  readonly at: string;
-  readonly state: "done" | "undone" | "cleared";
-  readonly undoes: number | null;
-  readonly changes: {
-    readonly assignment?: readonly { readonly courtyard: number }[];
-    readonly micro_grids?: readonly {
-      readonly id: number;
-      readonly before: { readonly name: string } | null;
-      readonly after: { readonly name: string } | null;
-    }[];
-  };
 }
 
 export interface LogPage {
   readonly revision: number;
-  readonly operations: readonly LoggedOperation[];
+  readonly operations: readonly LogEntry[];
   readonly more: boolean;
 }
 

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { LoggedOperation } from "../api/versions";
+import type { LogEntry } from "../api/versions";
 import { en } from "../text/catalogue";
 import { namesOf, sentenceOf } from "./describe";
 
-const operation = (kind: string, given: object, more: object = {}): LoggedOperation => ({
+const operation = (kind: string, given: object, more: object = {}): LogEntry => ({
   revision: 2, id: "a", kind, arguments: given as Record<string, unknown>, by: null, mine: true,
   at: "2026-11-27T12:00:00Z", state: "done", undoes: null, changes: {}, ...more,
 });

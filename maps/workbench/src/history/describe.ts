@@ -1,16 +1,16 @@
 import type { MicroGrid } from "../api/types";
-import type { LoggedOperation } from "../api/versions";
+import type { LogEntry } from "../api/versions";
 import type { Catalogue } from "../text/catalogue";
 
 /** Names of micro-grids by number, also of those that an operation made or took away. */
 export function namesOf(
   present: readonly Pick<MicroGrid, "id" | "name">[],
-  operations: readonly LoggedOperation[],
+  operations: readonly LogEntry[],
 ): ReadonlyMap<number, string> {
   const names = new Map<number, string>();
   for (const operation of operations) {
     for (const { id, before, after } of operation.changes.micro_grids ?? []) {
-      const name = after?.name ?? before?.name;
+      const name = nameIn(after) ?? nameIn(before);
       if (name) names.set(id, name);
     }
   }
@@ -21,7 +21,7 @@ export function namesOf(
 /** What an operation did, in one sentence. */
 export function sentenceOf(
   t: Catalogue["history"],
-  operation: LoggedOperation,
+  operation: LogEntry,
   names: ReadonlyMap<number, string>,
   courtyards: ReadonlyMap<number, string>,
 ): string {
@@ -74,9 +74,14 @@ export function sentenceOf(
   }
 }
 
-function madeIn(operation: LoggedOperation, t: Catalogue["history"]): string {
+function madeIn(operation: LogEntry, t: Catalogue["history"]): string {
   const made = operation.changes.micro_grids?.find((each) => each.before === null)?.after;
-  return made ? short(made.name) : t.unknownPart;
+  return short(nameIn(made ?? null) ?? t.unknownPart);
+}
+
+function nameIn(part: object | null): string | null {
+  const name = (part as { readonly name?: unknown } | null)?.name;
+  return typeof name === "string" ? name : null;
 }
 
 const short = (name: string) => name.replace(/微网格$/, "");

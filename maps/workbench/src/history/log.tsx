@@ -1,5 +1,5 @@
 import { useMemo } from "preact/hooks";
-import type { LoggedOperation } from "../api/versions";
+import type { LogEntry } from "../api/versions";
 import { useSpeech } from "../text";
 import { dayText, timeText } from "../text/numbers";
 import type { Land } from "../village/land";
@@ -7,7 +7,7 @@ import { sentenceOf } from "./describe";
 
 /** What was done, newest first, day by day. */
 export function Log(props: {
-  operations: readonly LoggedOperation[];
+  operations: readonly LogEntry[];
   names: ReadonlyMap<number, string>;
   land: Land;
   present: number;

@@ -3,7 +3,7 @@ import { microGrids } from "../api/calls";
 import { asProblem } from "../api/problem";
 import type { Plan } from "../api/types";
 import { log, restore } from "../api/versions";
-import type { LoggedOperation } from "../api/versions";
+import type { LogEntry } from "../api/versions";
 import { useLoad } from "../load";
 import { Empty, WhenReady } from "../parts/states";
 import { villagePath } from "../route";
@@ -113,8 +113,8 @@ function History(props: HistoryProps & { shown: Plan }) {
 }
 
 /** The whole log, oldest first, page after page. */
-async function readLog(plan: number, off: AbortSignal): Promise<LoggedOperation[]> {
-  const found: LoggedOperation[] = [];
+async function readLog(plan: number, off: AbortSignal): Promise<LogEntry[]> {
+  const found: LogEntry[] = [];
   for (let page = 0; page < PAGES; page++) {
     const next = await log(plan, found[found.length - 1]?.revision ?? 0, off);
     found.push(...next.operations);

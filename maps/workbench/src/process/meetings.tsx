@@ -68,7 +68,7 @@ export function Meetings({ plan }: { plan: Plan }) {
           </div>
           <label>
             {t.process.minutes}
-            <textarea name="minutes" rows={5} required maxLength={20000} />
+            <textarea name="minutes" rows={5} required maxLength={4000} />
           </label>
           <div class="row">
             <button class="main">{t.process.saveMinutes}</button>

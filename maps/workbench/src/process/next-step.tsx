@@ -1,7 +1,8 @@
 import { useState } from "preact/hooks";
+import { problemsOf } from "../api/operations";
+import type { DraftProblem } from "../api/operations";
 import { asProblem } from "../api/problem";
-import { changeState, problems } from "../api/process";
-import type { HardProblem } from "../api/process";
+import { changeState } from "../api/process";
 import type { Plan } from "../api/types";
 import { branch } from "../api/versions";
 import { useLoad } from "../load";
@@ -65,7 +66,7 @@ function Submit(props: StepProps) {
   const may = useMay("openConsultation");
   const step = useStep(props);
   const [loaded, again] = useLoad(
-    (off) => (may ? problems(plan.id, off) : Promise.resolve(null)),
+    (off) => (may ? problemsOf(plan.id, off) : Promise.resolve(null)),
     [plan.id, plan.revision, may],
   );
   if (!may) return <p>{t.process.draftForOthers}</p>;
@@ -99,7 +100,7 @@ function Submit(props: StepProps) {
   );
 }
 
-function HardProblems(props: { land: Land; plan: Plan; problems: readonly HardProblem[] }) {
+function HardProblems(props: { land: Land; plan: Plan; problems: readonly DraftProblem[] }) {
   const { language } = useSpeech();
   const { land, plan } = props;
   return (

@@ -1,8 +1,9 @@
 import { useState } from "preact/hooks";
+import { sendOperations } from "../api/operations";
+import type { Suggestion, Suggestions } from "../api/operations";
 import { asProblem } from "../api/problem";
 import { answerObjection, movesFor } from "../api/process";
-import type { Objection, ObjectionStatus, Suggestion, Suggestions } from "../api/process";
-import { sendOperations } from "../api/process";
+import type { Objection, ObjectionStatus } from "../api/process";
 import type { Plan, Position } from "../api/types";
 import { useMay } from "../session";
 import { problemText, useSpeech } from "../text";

@@ -19,7 +19,7 @@ export function WishFields({ base }: { base: Plan | null }) {
         </label>
         <label>
           {t.propose.howMany}
-          <input name="proposals" type="number" min={1} max={MOST_PROPOSALS} required defaultValue="1" />
+          <input name="proposals" type="number" min={1} max={MOST_PROPOSALS} required defaultValue="2" />
         </label>
         <label>
           {t.propose.balance}

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { PlanState } from "../api/state";
+import type { PlanState } from "../api/operations";
 import { useSpeech } from "../text";
 import { shortName } from "../village/division";
 import type { TableDesk } from "./desk";

@@ -1,20 +1,15 @@
 import { useCallback, useRef, useState } from "preact/hooks";
-import { ask } from "../api/client";
+import { planState, problemsOf, sendOperations, sendStep } from "../api/operations";
+import type { Deed, DraftProblem, Operation, PlanState } from "../api/operations";
 import { asProblem } from "../api/problem";
 import type { Problem } from "../api/problem";
-import { problems, sendOperations } from "../api/process";
-import type { HardProblem } from "../api/process";
-import { planState } from "../api/state";
-import type { PlanState } from "../api/state";
 import type { Plan } from "../api/types";
 import { useLoad } from "../load";
 import type { Loaded } from "../load";
 
-export type Wanted = { readonly kind: string } & Readonly<Record<string, unknown>>;
-
 export interface Sheet {
   readonly state: PlanState;
-  readonly problems: readonly HardProblem[];
+  readonly problems: readonly DraftProblem[];
 }
 
 export interface TableDesk {
@@ -27,19 +22,20 @@ export interface TableDesk {
   /** Whose changes were taken in before the last one of ours. */
   readonly colleague: string | null;
   /** Do operations; those that could not be sent are kept for `retry`. */
-  readonly act: (...wanted: readonly Wanted[]) => void;
+  readonly act: (...deeds: readonly Deed[]) => void;
   readonly step: (which: "undo" | "redo") => void;
   readonly retry: (() => void) | null;
 }
 
-type Send = (revision: number) => Promise<unknown>;
+/** Sends on top of a revision and tells the one it made. */
+type Send = (revision: number) => Promise<number>;
 
 /** A draft edited by table: every change goes to the service at once, one after the other. */
 export function useTableDesk(plan: Plan, onChanged: () => void): TableDesk {
   const [loaded, again] = useLoad<Sheet>(
     async (off) => {
       const state = await planState(plan.id, off);
-      const found = state.editable ? (await problems(plan.id, off)).problems : [];
+      const found = state.editable ? (await problemsOf(plan.id, off)).problems : [];
       return { state, problems: found };
     },
     [plan.id],
@@ -76,35 +72,26 @@ export function useTableDesk(plan: Plan, onChanged: () => void): TableDesk {
     },
     [again],
   );
-  const act = (...wanted: readonly Wanted[]) => {
-    // The numbers are made once, so that sending again does nothing twice.
-    const operations = wanted.map((each) => ({ id: crypto.randomUUID(), ...each }));
-    put((at) => sendOperations(plan.id, operations, at).then((answer) => answer.value));
+  const act = (...deeds: readonly Deed[]) => {
+    // The names are given once, so that sending again does nothing twice.
+    const operations: Operation[] = deeds.map((deed) => ({ ...deed, id: crypto.randomUUID() }));
+    put(async (at) => (await sendOperations(plan.id, operations, at)).value.revision);
   };
   const step = (which: "undo" | "redo") =>
-    put((at) =>
-      ask(`/api/plans/${plan.id}/${which}`, { method: "POST", ifMatch: `"${at}"` }).then(
-        (answer) => answer.value,
-      ),
-    );
+    put(async (at) => (await sendStep(plan.id, which, at)).value.revision);
   const retry = unsent && (() => put(unsent));
   return { loaded, again, busy, savedAt, refused, colleague, act, step, retry };
 }
 
 /** Send; where a colleague was faster, put it on top of theirs. */
 async function onTop(send: Send, revision: number): Promise<{ revision: number; by: string | null }> {
-  const reached = (answer: unknown, otherwise: number) =>
-    Number((answer as { revision?: number } | undefined)?.revision ?? otherwise);
   try {
-    return { revision: reached(await send(revision), revision + 1), by: null };
+    return { revision: await send(revision), by: null };
   } catch (error) {
     const problem = asProblem(error);
     const newest = problem.more["revision"];
     if (problem.status !== 412 || typeof newest !== "number") throw error;
     const by = problem.more["by"];
-    return {
-      revision: reached(await send(newest), newest + 1),
-      by: typeof by === "string" ? by : "",
-    };
+    return { revision: await send(newest), by: typeof by === "string" ? by : "" };
   }
 }

@@ -16,8 +16,8 @@ export function LinkForm(props: { desk: TableDesk; a: Row; b: Row; onDone: () =>
       kind: "link",
       a: a.id,
       b: b.id,
-      action: String(form.get("action")),
-      form: String(form.get("form")),
+      action: form.get("action") as (typeof ACTIONS)[number],
+      form: form.get("form") as (typeof FORMS)[number],
       reason: String(form.get("reason")).trim(),
     });
     onDone();

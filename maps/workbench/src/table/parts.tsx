@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { PartState, PlanState } from "../api/state";
+import type { StatePart, PlanState } from "../api/operations";
 import { useSpeech } from "../text";
 import { shortName } from "../village/division";
 import type { TableDesk } from "./desk";
@@ -40,7 +40,7 @@ export function PartTable({ desk, state }: { desk: TableDesk; state: PlanState }
 }
 
 interface RowProps {
-  readonly part: PartState;
+  readonly part: StatePart;
   readonly desk: TableDesk;
   readonly state: PlanState;
 }
@@ -49,8 +49,8 @@ function PartRow(props: RowProps & { open: boolean; onOpen: () => void }) {
   const { t } = useSpeech();
   const { part, desk, state } = props;
   const name = shortName(part);
-  const { limits } = state;
-  const beyond = limits && (part.households < limits.lower || part.households > limits.upper);
+  const { lower, upper } = state.limits;
+  const beyond = part.households < (lower ?? 0) || part.households > (upper ?? Infinity);
   const [locked, setLocked] = useShown(part.locked, state);
   const lock = (on: boolean) => {
     setLocked(on);

@@ -1,14 +1,13 @@
 import { expect, test } from "vitest";
-import type { HardProblem } from "../api/process";
-import type { PartState } from "../api/state";
+import type { DraftProblem, StatePart } from "../api/operations";
 import type { CourtyardFeature } from "../api/types";
 import { filtered, NO_FILTER, rowsOf, sorted } from "./rows";
 
 const yard = (id: number, name: string, households: number) =>
   ({ id, properties: { name, households, people: 2 * households, group: 1, code: "" } }) as CourtyardFeature;
-const part = (id: number, courtyards: number[]) => ({ id, code: `c${id}`, courtyards }) as unknown as PartState;
+const part = (id: number, courtyards: number[]) => ({ id, code: `c${id}`, courtyards }) as unknown as StatePart;
 const problem = (kind: string, micro_grid: number | null, courtyards: number[]) =>
-  ({ key: kind, kind, micro_grid, courtyards }) as unknown as HardProblem;
+  ({ key: kind, kind, micro_grid, courtyards }) as unknown as DraftProblem;
 
 const yards = [yard(1, "Yard 10", 4), yard(2, "Yard 9", 2), yard(3, "Mill", 4)];
 const rows = rowsOf(yards, [part(7, [1, 3]), part(8, [])], [

@@ -1,5 +1,4 @@
-import type { HardProblem } from "../api/process";
-import type { PartState } from "../api/state";
+import type { DraftProblem, StatePart } from "../api/operations";
 import type { CourtyardFeature } from "../api/types";
 
 /** One courtyard as a row. */
@@ -9,8 +8,8 @@ export interface Row {
   readonly group: number | null;
   readonly households: number;
   readonly people: number;
-  readonly part: PartState | null;
-  readonly problems: readonly HardProblem[];
+  readonly part: StatePart | null;
+  readonly problems: readonly DraftProblem[];
 }
 
 export type Column = "name" | "group" | "households" | "people" | "part" | "problems";
@@ -32,11 +31,11 @@ export const NO_FILTER: Filter = { text: "", part: "all", onlyProblems: false };
 /** The rows of a plan; problems of a whole micro-grid stand at each of its courtyards. */
 export function rowsOf(
   courtyards: readonly CourtyardFeature[],
-  parts: readonly PartState[],
-  problems: readonly HardProblem[],
+  parts: readonly StatePart[],
+  problems: readonly DraftProblem[],
 ): Row[] {
   const partOf = new Map(parts.flatMap((part) => part.courtyards.map((id) => [id, part] as const)));
-  const found = new Map<number, HardProblem[]>();
+  const found = new Map<number, DraftProblem[]>();
   for (const problem of problems) {
     for (const id of placesOf(problem, parts)) found.set(id, [...(found.get(id) ?? []), problem]);
   }
@@ -51,7 +50,7 @@ export function rowsOf(
   }));
 }
 
-function placesOf(problem: HardProblem, parts: readonly PartState[]): readonly number[] {
+function placesOf(problem: DraftProblem, parts: readonly StatePart[]): readonly number[] {
   // That no head is appointed yet says nothing about a courtyard's place.
   if (problem.kind === "no_head") return [];
   if (problem.courtyards.length) return problem.courtyards;

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { PartState } from "../api/state";
+import type { StatePart } from "../api/operations";
 import { useSpeech } from "../text";
 import { timeText } from "../text/numbers";
 import { shortName } from "../village/division";
@@ -11,6 +11,7 @@ import type { Filter, Row } from "./rows";
 export function SheetBar({ desk, sheet }: { desk: TableDesk; sheet: Sheet }) {
   const { t } = useSpeech();
   const { state, problems } = sheet;
+  const { lower, upper } = state.limits;
   const hard = problems.filter((each) => each.severity === "hard").length;
   return (
     <div class="row sheet-bar">
@@ -28,16 +29,14 @@ export function SheetBar({ desk, sheet }: { desk: TableDesk; sheet: Sheet }) {
             : t.table.asServed}
       </span>
       <span class={hard ? "tag" : "tag adopted"}>{t.table.hard(hard)}</span>
-      {state.limits && (
-        <span class="hint">{t.limits(state.limits.lower, state.limits.upper)}</span>
-      )}
+      {lower !== null && upper !== null && <span class="hint">{t.limits(lower, upper)}</span>}
     </div>
   );
 }
 
 export function FilterBar(props: {
   filter: Filter;
-  parts: readonly PartState[];
+  parts: readonly StatePart[];
   found: number;
   all: number;
   onChange: (filter: Filter) => void;
@@ -86,7 +85,7 @@ export function FilterBar(props: {
 /** What can be done with the courtyards that are ticked. */
 export function BulkBar(props: {
   desk: TableDesk;
-  parts: readonly PartState[];
+  parts: readonly StatePart[];
   chosen: readonly Row[];
   onDone: () => void;
 }) {
