@@ -10,6 +10,7 @@ from service.accounts.endpoints import router as accounts
 from service.coverage.endpoints import router as coverage
 from service.coverage.work_endpoints import router as coverage_work
 from service.db.database import Database
+from service.drift.endpoints import router as drift
 from service.errors import install_error_handlers
 from service.exports.endpoints import router as exports
 from service.headers import Headers
@@ -38,6 +39,7 @@ ROUTERS = (
     jobs,
     coverage,
     coverage_work,
+    drift,
     heads,
     index,
     posts,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -17,12 +18,14 @@ from service.db.sql import load_sql
 from service.errors import ConflictError, NotFoundError
 from service.heads.models import Member
 from service.heads.service import appoint
-from service.heads.suitability import candidates
-from service.plans.derived import refresh_micro_grids
+from service.heads.suitability import Suitability, candidates
+from service.masking import mask_name
+from service.plans.editing import apply_operations
 from service.plans.models import Assignment, MicroGrid, Plan
+from service.plans.operations import Assign
 from service.register.models import Household
 from service.villages.models import Courtyard
-from service.villages.survey import survey
+from service.villages.survey import bring_up_to_date
 
 Kind = Literal["place_courtyard", "appoint", "correct_register", "find_courtyard"]
 _STAFF = {
@@ -74,7 +77,10 @@ def propose(session: Session, cover: Cover, *, on: dt.date) -> list[Repair]:
                 Repair(
                     "appoint",
                     reason,
-                    Text("任命微网格长", "appoint as head"),
+                    Text(
+                        f"任命 {mask_name(each.name)} 为微网格长（{_said(each, 0)}）",
+                        f"appoint {mask_name(each.name)} as head ({_said(each, 1)})",
+                    ),
                     micro_grid_id=cover.micro_grid_id,
                     member_id=each.member_id,
                 )
@@ -144,7 +150,7 @@ def place_courtyard(session: Session, courtyard_id: int, micro_grid_id: int) -> 
             courtyard=courtyard_id,
             micro_grid=micro_grid_id,
         )
-    _survey_if_needed(session, plan.village_code)
+    bring_up_to_date(session, plan.village_code)
     here = dict(
         session.execute(
             select(Assignment.courtyard_id, Assignment.micro_grid_id).where(
@@ -153,18 +159,10 @@ def place_courtyard(session: Session, courtyard_id: int, micro_grid_id: int) -> 
         ).all()
     )
     _check_contiguity(_neighbours(session, plan.village_code), here, courtyard_id, micro_grid_id)
-    present = session.get(Assignment, (plan.id, courtyard_id))
-    if present is None:
-        session.add(
-            Assignment(plan_id=plan.id, courtyard_id=courtyard_id, micro_grid_id=micro_grid_id)
-        )
-    else:
-        present.micro_grid_id = micro_grid_id
-    plan.revision += 1
-    session.flush()
-    refresh_micro_grids(session, plan.village_code)
-    detail = {"courtyard": courtyard_id, "from": here.get(courtyard_id), "to": micro_grid_id}
-    record(session, "change", "plan", plan.id, place=plan.village_code, detail=detail)
+    move = Assign(
+        id=str(uuid.uuid4()), kind="assign", courtyards=[courtyard_id], micro_grid=micro_grid_id
+    )
+    apply_operations(session, plan, [move], repair=True)
 
 
 def _appoint(session: Session, repair: Repair, *, on: dt.date) -> None:
@@ -189,30 +187,27 @@ def _placings(session: Session, cover: Cover, reason: str) -> list[Repair]:
     """Micro-grids beside the household's courtyard, the least filled first."""
     if cover.courtyard_id is None:
         return []
-    _survey_if_needed(session, session.get_one(Courtyard, cover.courtyard_id).village_code)
+    bring_up_to_date(session, session.get_one(Courtyard, cover.courtyard_id).village_code)
     key = {"courtyard": cover.courtyard_id, "micro_grid": cover.micro_grid_id}
-    rows = session.execute(text(load_sql("coverage_placings")), key).scalars()
+    rows = session.execute(text(load_sql("coverage_placings")), key).all()
     return [
         Repair(
             "place_courtyard",
             reason,
-            Text("院落划入相邻微网格", "put the courtyard into the micro-grid beside it"),
+            Text(
+                f"院落划入相邻的{name}（现有 {households} 户）",
+                f"put the courtyard into {name} beside it ({households} households now)",
+            ),
             micro_grid_id=micro_grid,
             courtyard_id=cover.courtyard_id,
         )
-        for micro_grid in rows
+        for micro_grid, name, households in rows
     ]
 
 
-def _survey_if_needed(session: Session, village_code: str) -> None:
-    """Survey the village where courtyards came after the last survey, so that they have links."""
-    missing = select(Courtyard.id).where(
-        Courtyard.village_code == village_code,
-        Courtyard.valid_to.is_(None),
-        Courtyard.cell.is_(None),
-    )
-    if session.scalars(missing.limit(1)).first() is not None:
-        survey(session, village_code)
+def _said(each: Suitability, language: int) -> str:
+    """Say why somebody is suggested, in Chinese (0) or English (1)."""
+    return ("、", ", ")[language].join(words[language] for words in each.reasons)
 
 
 def _neighbours(session: Session, village_code: str) -> dict[int, set[int]]:

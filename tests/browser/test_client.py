@@ -106,8 +106,8 @@ def test_map_and_table_point_at_each_other(enter: Enter) -> None:
     page.locator(".map canvas").click(position={"x": 380, "y": 330})
     expect(page.locator("tr.chosen")).to_have_count(1)
     page.click("#tab-gaps")
-    page.wait_for_selector(".reason li")
-    page.locator(".reason li button").first.click()
+    page.wait_for_selector(".worklist li")
+    page.locator(".worklist li button").first.click()
     seen.assert_clean()
 
 

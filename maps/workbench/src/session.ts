@@ -9,6 +9,7 @@ const MAY = {
   openConsultation: ["town_officer", "village_secretary"],
   adopt: ["town_officer"],
   seeCoverage: ["town_officer", "village_secretary", "grid_head"],
+  repairGaps: ["town_officer", "village_secretary"],
   keepHeads: ["town_officer", "village_secretary"],
   seeCounts: ["town_officer", "village_secretary"],
   importFiles: ["town_officer", "village_secretary"],

@@ -108,10 +108,15 @@ function Around({ land, list, shown, route, onChanged }: ViewProps) {
 function MapView(props: ViewProps) {
   const { land, list, shown } = props;
   const seesGaps = useMay("seeCoverage");
-  const [covered] = useLoad<Coverage | null>(
+  const [loaded] = useLoad<Coverage | null>(
     (off) => (seesGaps ? coverage(land.code, off) : Promise.resolve(null)),
     [land.code, seesGaps, list],
   );
+  // What was read before stays until it is read again, so that the worklist does not blink.
+  const [covered, setCovered] = useState<Coverage | null>(null);
+  useEffect(() => {
+    if (loaded.state === "ready") setCovered(loaded.value);
+  }, [loaded]);
   const [division, again] = useDivision(land, shown);
   if (division === "loading") return <Loading />;
   if ("problem" in division) return <Failed problem={division.problem} retry={again} />;
@@ -121,7 +126,8 @@ function MapView(props: ViewProps) {
       list={list}
       shown={shown}
       division={division}
-      covered={covered.state === "ready" ? covered.value : null}
+      covered={covered}
+      onChanged={props.onChanged}
       onEdit={() => shown && go(villagePath(land.code, { plan: shown.id, edit: true }))}
     />
   );

@@ -30,6 +30,8 @@ export function Overview(props: {
   division: Division;
   covered: Coverage | null;
   onEdit: () => void;
+  /** Read plans and coverage again, because a repair changed them. */
+  onChanged: () => void;
 }) {
   const { t, language } = useSpeech();
   const { land, shown, covered } = props;
@@ -51,6 +53,11 @@ export function Overview(props: {
   };
   const tolerance = shown?.parameters["tolerance"];
   const gaps = covered?.gaps ?? NO_GAPS;
+  const [reason, setReason] = useState<string | null>(null);
+  const marked = useMemo(
+    () => gaps.filter((gap) => !reason || gap.reason === reason || gap.further_reasons.includes(reason)),
+    [gaps, reason],
+  );
   return (
     <div class="village">
       <VillageHead code={land.code} name={land.name} view="map" plans={props.list} shown={shown}>
@@ -69,7 +76,7 @@ export function Overview(props: {
         land={land}
         division={division}
         shown={look}
-        gaps={tab === "gaps" ? gaps : NO_GAPS}
+        gaps={tab === "gaps" ? marked : NO_GAPS}
         onHover={hover}
         onPick={pick}
       />
@@ -100,8 +107,12 @@ export function Overview(props: {
           ))}
         {tab === "gaps" && covered && (
           <GapsPanel
-            totals={covered.total}
-            gaps={gaps}
+            village={land.code}
+            covered={covered}
+            adopted={props.list.some((plan) => plan.status === "adopted")}
+            reason={reason}
+            onReason={setReason}
+            onChanged={props.onChanged}
             onShow={(at) => setLook((now) => ({ ...now, place: { at } }))}
           />
         )}
