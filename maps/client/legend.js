@@ -29,12 +29,25 @@ function swatch(row, page) {
   return box;
 }
 
-function drawLegend(page, layer, text, near) {
+// A reason's line shows and hides its points; `hidden` holds the reasons that are off.
+function reasonSwitch(reason, words, hidden, stage) {
+  const box = make('input');
+  Object.assign(box, {type: 'checkbox', checked: !hidden.has(reason)});
+  box.addEventListener('change', () => {
+    if (box.checked) hidden.delete(reason); else hidden.add(reason);
+    stage.showReason(reason, box.checked);
+  });
+  return make('label', 'what', box, words);
+}
+
+function drawLegend(page, layer, text, near, hidden, stage) {
   const list = document.getElementById('legend');
   list.replaceChildren(...layer.legend.map((row) => {
     const item = make('li', row.heading ? 'heading' : '');
     if (!row.heading) item.append(swatch(row, page));
-    item.append(make('span', 'what', text.say(row.message, row.values)));
+    const words = text.say(row.message, row.values);
+    const reason = row.colour ? page.reasons.findIndex(({message}) => message === row.message) : -1;
+    item.append(reason < 0 ? make('span', 'what', words) : reasonSwitch(reason, words, hidden, stage));
     if (row.count !== undefined) item.append(make('span', 'count', text.show(row.count)));
     const note = row.mark === 'dot' && !near ? 'map.legend.zoom_in' : row.note;
     if (note) item.append(make('small', 'note', text.say(note, row.noteValues)));

@@ -12,8 +12,11 @@ function makeStage(map, page, text, onArea) {
   map.createPane('points').style.zIndex = 450;
   const courtyards = L.layerGroup(page.courtyards.map((dot) => point(dot, {
     shape: 'circle', radius: 2.4, fillColor: '#333', opacity: 0.7})));
-  const gaps = L.layerGroup(page.gaps.map((dot) => point(dot, {
-    shape: page.reasons[dot[5]].shape, radius: 5.5, fillColor: page.reasons[dot[5]].colour})));
+  // A layer for each reason, so that one can be looked at alone.
+  const gapsOf = page.reasons.map(({shape, colour}, reason) => L.layerGroup(
+    page.gaps.filter((dot) => dot[5] === reason)
+      .map((dot) => point(dot, {shape, radius: 5.5, fillColor: colour}))));
+  const gaps = L.layerGroup(gapsOf);
 
   function point(dot, options) {
     const marker = new ShapeMarker([dot[1], dot[0]], {
@@ -42,7 +45,11 @@ function makeStage(map, page, text, onArea) {
     }
   }
 
-  return {paint, showPoints, boundsOf: (i) => shapeOf[i].getBounds()};
+  function showReason(reason, shown) {
+    if (shown) gaps.addLayer(gapsOf[reason]); else gaps.removeLayer(gapsOf[reason]);
+  }
+
+  return {paint, showPoints, showReason, boundsOf: (i) => shapeOf[i].getBounds()};
 }
 
 // The lines under a micro-grid's name, by layer, and whether they are an alarm.

@@ -3,7 +3,7 @@ window.yuanbaMap = function (map) {
   const page = JSON.parse(document.getElementById('yuanba-data').textContent);
   const text = makeText(page);
   const byKey = Object.fromEntries(page.layers.map((layer) => [layer.key, layer]));
-  const choice = {layer: page.layers[0].key, period: page.periods.length - 1};
+  const choice = {layer: page.layers[0].key, period: page.periods.length - 1, hidden: new Set()};
 
   L.control.scale({imperial: false}).addTo(map);
   const zoom = L.control.zoom({position: 'bottomright', zoomInText: '+', zoomOutText: '−'}).addTo(map);
@@ -43,7 +43,7 @@ window.yuanbaMap = function (map) {
     const near = labels.typicalRoomPx() > 26;
     stage.showPoints(choice.layer, near);
     labels.update(facts[choice.layer]);
-    drawLegend(page, byKey[choice.layer], text, near);
+    drawLegend(page, byKey[choice.layer], text, near, choice.hidden, stage);
   }
 
   function nameButton(button, key) {

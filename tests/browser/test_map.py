@@ -190,6 +190,12 @@ def test_coverage_counts_and_points(show: Callable[..., Any]) -> None:
     )
     blue = REASONS["micro_grid_without_head"].colour
     assert shapes.count(blue) == counts["micro_grid_without_head"]
+    box = seen.page.get_by_label(messages("zh")[REASONS["micro_grid_without_head"].message])
+    box.uncheck()
+    left = seen.page.locator(".leaflet-points-pane path").count()
+    assert left == points - counts["micro_grid_without_head"]
+    box.check()
+    assert seen.page.locator(".leaflet-points-pane path").count() == points
 
 
 def test_index_follows_the_period_and_hatches_missing_scores(show: Callable[..., Any]) -> None:
