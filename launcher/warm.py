@@ -28,6 +28,7 @@ def ensure_compiled() -> None:
     if stamped("compiled", wanted):
         return
     say("正在编译划分引擎（仅此一次）", "Compiling the partition engine (once)")
+    forget_compiled()
     with tempfile.TemporaryDirectory() as folder:
         question, answer = Path(folder) / "instance.json", Path(folder) / "answer.json"
         question.write_text(json.dumps(tiny_instance()), encoding="utf-8")
@@ -42,6 +43,17 @@ def ensure_compiled() -> None:
             code=1,
         )
     stamp("compiled", wanted)
+
+
+def forget_compiled() -> None:
+    """Remove what was compiled from other sources.
+
+    Numba looks only at the file of the function that is called: code that another file's function
+    was compiled into would stay as it was, and read its arguments wrongly.
+    """
+    for kind in ("*.nbi", "*.nbc"):
+        for cached in (ROOT / "geo").rglob(kind):
+            cached.unlink(missing_ok=True)
 
 
 def tiny_instance() -> dict[str, object]:

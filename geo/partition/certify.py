@@ -29,6 +29,7 @@ def certify(
     *,
     effort: float,
     deadline: Deadline,
+    thorough: bool = True,
 ) -> tuple[NDArray[np.int32], Certificate, bool]:
     """Bound the best plan from below; return the better plan, the certificate, and if cut short.
 
@@ -42,6 +43,8 @@ def certify(
         them.
     effort : float
         Work allowed.
+    thorough : bool
+        See `geo.partition.exact.prove`.
     deadline : Deadline
         Guard on top.
     """
@@ -57,6 +60,7 @@ def certify(
         effort=effort,
         time_limit_s=None if np.isinf(left_s) else left_s,
         gap=CLOSE_ENOUGH,
+        thorough=thorough,
     )
     better = proof.assignment
     if np.isinf(proof.lower_bound):

@@ -13,6 +13,7 @@ from geo.partition.appraise import NO_CERTIFICATE, appraise
 from geo.partition.certify import certify, quick_certificate
 from geo.partition.check import violations, with_links
 from geo.partition.deadline import Deadline
+from geo.partition.exact import listable
 from geo.partition.explain import diagnose
 from geo.partition.graph import Graph
 from geo.partition.islands import stand_alone
@@ -25,6 +26,7 @@ from geo.partition.validate import validate
 
 QUICK_BOUND_UNITS, QUICK_BOUND_WEIGHT = 600, 1_000
 RESCUE_UNITS, RESCUE_SHARE = 250, 0.1
+FEW_SHARE = 0.2
 
 
 def partition(
@@ -89,11 +91,15 @@ def partition(
     validate(problem)
     deadline = Deadline(time_limit_s, watch)
     core = settle(problem)
-    links, found = _solve(problem, core, effort, deadline, seed)
+    few = listable(problem, quickly=True)
+    links, found = _solve(problem, core, FEW_SHARE * effort if few else effort, deadline, seed)
     plan, certificate, late = _relabelled(problem, core, found), NO_CERTIFICATE, False
-    if prove or _needs_rescue(problem, plan, links):
+    rescue = not prove and _needs_rescue(problem, plan, links)
+    if prove or rescue or few:
         work = effort if prove else RESCUE_SHARE * effort
-        plan, certificate, late = certify(problem, plan, links, effort=work, deadline=deadline)
+        plan, certificate, late = certify(
+            problem, plan, links, effort=work, deadline=deadline, thorough=prove or rescue
+        )
         plan = _relabelled(problem, core, core.narrow(plan))
     elif len(plan) <= QUICK_BOUND_UNITS and problem.upper <= QUICK_BOUND_WEIGHT:
         certificate = quick_certificate(problem, links, deadline=deadline)

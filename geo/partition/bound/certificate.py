@@ -116,6 +116,8 @@ def bound(
     )
     if model.exact and np.isfinite(dual.value) and not late:
         dual = sharpen(model, dual)
+    if np.isposinf(dual.value):
+        return _nothing(problem)
     if np.isfinite(goal) and np.isfinite(dual.value):
         model, alive = remove_pairs(model, dual, goal)
         dual = Dual(

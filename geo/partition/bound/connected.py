@@ -8,7 +8,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from geo.partition.bound.search import completion_table, local_graph, search_parts
+from geo.partition.bound.knapsack import fitting_items
+from geo.partition.bound.search import local_graph, search_parts
 
 Ints = NDArray[np.integer[Any]]
 Floats = NDArray[np.float64]
@@ -18,7 +19,8 @@ Flags = NDArray[np.bool_]
 @njit(cache=True)
 def price_connected(
     multiplier: Floats, ceiling: Floats, own: Ints, own_cost: Floats, indptr: Ints, item: Ints,
-    cost: Floats, weight: Ints, lower: int, upper: int, graph_ptr: Ints, graph: Ints,
+    cost: Floats, weight: Ints, lower: int, upper: int, n_parts: int, exact: bool,
+    graph_ptr: Ints, graph: Ints,
     apart_ptr: Ints, apart: Ints, cut_ptr: Ints, cut_of: Ints, penalty: Floats,
     node_limit: int, value: Floats, part_ptr: Ints, part: Ints, part_cost: Floats,
 ) -> int:  # fmt: skip
@@ -71,10 +73,11 @@ def price_connected(
         keep = reduced <= ceiling[c] - base - gain
         around, reduced = around[keep], reduced[keep]
         size = weight[around]
-        table = np.empty((len(around) + 1, cap + 1), np.float64)
-        completion_table(size, reduced, need, cap, table)
-        if base + table[0, 0] > ceiling[c]:
+        fits = np.empty(len(around), np.bool_)
+        least = fitting_items(size, reduced, need, cap, ceiling[c] - base, exact, fits)
+        if base + least > ceiling[c]:
             continue
+        around, reduced, size = around[fits], reduced[fits], size[fits]
         n_ends = graph_ptr[mine + 1] - graph_ptr[mine]
         for node in around:
             n_ends += graph_ptr[node + 1] - graph_ptr[node]
@@ -83,13 +86,13 @@ def price_connected(
         local_graph(mine, around, graph_ptr, graph, place, local_ptr, local)
         ptr[0] = part_ptr[c]
         found, best, nodes = search_parts(
-            around, size, reduced, need, cap, ceiling[c] - base, local_ptr, local, apart_ptr,
-            apart, True, node_limit, ptr, part, out_cost, 0, mine,
-            cut_ptr, cut_of, penalty, held,
+            around, size, reduced, need, cap, ceiling[c] - base, exact, weight, lower, upper,
+            n_parts, graph_ptr, graph, local_ptr, local, apart_ptr, apart, True, node_limit,
+            ptr, part, out_cost, 0, mine, cut_ptr, cut_of, penalty, held,
         )  # fmt: skip
         total += nodes
         if found < 0:
-            value[c] = base + table[0, 0]
+            value[c] = base + least
             held[:] = 0
         elif found > 0:
             value[c] = base + best

@@ -12,7 +12,7 @@ from geo.partition.bound.model import Model
 
 Floats = NDArray[np.float64]
 
-NODES_PER_CENTRE = 200_000
+NODES_PER_CENTRE, NODES_RELAXED = 200_000, 1_000
 MARGIN = 0.1
 
 
@@ -22,7 +22,6 @@ def sharpen(model: Model, dual: Dual) -> Dual:
     Parameters
     ----------
     model : Model
-        With weights small enough for dynamic programmes.
     dual : Dual
     """
     margin = MARGIN * abs(dual.value) / max(model.n_parts, 1)
@@ -52,14 +51,18 @@ def evaluate(
     part = np.empty((n + 1) * (most + 1), np.int32)
     part_cost = np.full(n, np.inf)
     graph, apart = model.items.graph, model.items.apart
+    nodes = NODES_PER_CENTRE if model.exact else NODES_RELAXED
     price_connected(
         item, ceiling, model.own, model.own_cost, model.indptr, model.item, model.cost,
-        model.weight, model.lower, model.upper, graph.indptr, graph.indices, apart.indptr,
-        apart.indices, *cuts.by_item(model.n_items), NODES_PER_CENTRE, value, ptr, part, part_cost,
+        model.weight, model.lower, model.upper, model.n_parts, model.exact, graph.indptr,
+        graph.indices, apart.indptr, apart.indices, *cuts.by_item(model.n_items), nodes, value,
+        ptr, part, part_cost,
     )  # fmt: skip
     limits = model.must, model.piece, model.piece_min, model.piece_max
     total = cheapest_centres(value, *limits, model.n_parts, chosen)
     exchange_values(value, *limits, chosen, entry)
+    if np.isinf(total):
+        return Dual(np.inf, item.copy(), value, chosen, entry, cuts), ptr, part, part_cost
     size = np.abs(item).sum() + np.abs(value[chosen]).sum() + cuts.penalty.sum()
     bound = total + item.sum() - cuts.penalty.sum() + model.constant - RELATIVE_ERROR * size
     return Dual(float(bound), item.copy(), value, chosen, entry, cuts), ptr, part, part_cost

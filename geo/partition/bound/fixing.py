@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from geo.partition.bound.search import completion_table, forced_costs
+from geo.partition.bound.knapsack import fitting_items
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
@@ -42,71 +42,15 @@ def surviving_pairs(
     A pair is dropped if forcing it into the part of its centre, and the centre into the plan,
     raises the Lagrangian bound above the incumbent.
     """
-    widest = 1
-    for c in range(len(own)):
-        widest = max(widest, indptr[c + 1] - indptr[c])
-    table = np.empty((widest + 1, upper + 1) if exact else (1, 1), np.float64)
-    forced = np.empty(widest, np.float64)
     for c in range(len(own)):
         first, last = indptr[c], indptr[c + 1]
         keep[first:last] = False
         if not alive[c]:
             continue
-        q = last - first
         around = item[first:last]
-        reduced = cost[first:last] - multiplier[around]
-        size = weight[around]
-        cap = upper - weight[own[c]]
-        need = max(0, lower - weight[own[c]])
         room = gap + entry[c] - (own_cost[c] - multiplier[own[c]])
-        if exact:
-            completion_table(size, reduced, need, cap, table)
-            least = table[0, 0]
-            forced_costs(size, reduced, cap, table, forced)
-        else:
-            least = relaxed_forced(size, reduced, need, cap, forced)
+        least = fitting_items(
+            weight[around], cost[first:last] - multiplier[around],
+            max(0, lower - weight[own[c]]), upper - weight[own[c]], room, exact, keep[first:last],
+        )  # fmt: skip
         alive[c] = least <= room
-        if alive[c]:
-            for at in range(q):
-                keep[first + at] = forced[at] <= room
-
-
-@njit(cache=True)
-def relaxed_forced(size: Ints, reduced: Floats, need: int, cap: int, forced: Floats) -> float:
-    """Lower bounds on the linear knapsack with each item forced in; return its own optimum.
-
-    Notes
-    -----
-    With price ``p`` for weight (the ratio of the last item that the greedy solution takes), the
-    relaxed optimum is ``Σ min(0, reduced - p size)`` plus ``p`` times the binding limit. Forcing
-    an item in adds its positive part, by weak duality.
-    """
-    q = len(size)
-    ratio = np.empty(q, np.float64)
-    for at in range(q):
-        ratio[at] = reduced[at] / size[at] if size[at] > 0 else 0.0
-    order = np.argsort(ratio)
-    load, price = 0, 0.0
-    for at in order:
-        if size[at] == 0:
-            continue
-        if reduced[at] < 0.0:
-            load += size[at]
-            if load > cap:
-                price = ratio[at]
-                break
-        else:
-            if load >= need:
-                break
-            load += size[at]
-            price = ratio[at]
-    if load < need:
-        return np.inf
-    total = price * cap if price < 0.0 else price * need
-    for at in range(q):
-        total += min(0.0, reduced[at] - price * size[at])
-    for at in range(q):
-        forced[at] = total + max(0.0, reduced[at] - price * size[at])
-        if size[at] > cap:
-            forced[at] = np.inf
-    return total

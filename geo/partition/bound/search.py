@@ -8,53 +8,13 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from geo.partition.bound.room import leaves_room
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
 Flags = NDArray[np.bool_]
 
 UNDECIDED, INSIDE, OUTSIDE = 0, 1, 2
-
-
-@njit(cache=True)
-def completion_table(size: Ints, reduced: Floats, need: int, cap: int, table: Floats) -> None:
-    """Fill ``table[at, load]`` with the least cost of items ``at …`` that ends within the limits.
-
-    Parameters
-    ----------
-    size : (q,) integers
-    reduced : (q,) float64
-    need, cap : int
-    table : (q + 1, cap + 1) float64
-        Infinite where the limits cannot be met from a part that already weighs ``load``.
-    """
-    q = len(size)
-    for load in range(cap + 1):
-        table[q, load] = 0.0 if load >= need else np.inf
-    for at in range(q - 1, -1, -1):
-        s, r = size[at], reduced[at]
-        for load in range(cap + 1):
-            best = table[at + 1, load]
-            if load + s <= cap:
-                best = min(best, r + table[at + 1, load + s])
-            table[at, load] = best
-
-
-@njit(cache=True)
-def forced_costs(size: Ints, reduced: Floats, cap: int, table: Floats, forced: Floats) -> None:
-    """Fill `forced` with the least cost of a selection that contains each item.
-
-    `table` comes from `completion_table`; the other half is the same programme from the front.
-    """
-    front = np.full(cap + 1, np.inf)
-    front[0] = 0.0
-    for at in range(len(size)):
-        s, r = size[at], reduced[at]
-        best = np.inf
-        for load in range(cap + 1 - s):
-            best = min(best, front[load] + r + table[at + 1, load + s])
-        forced[at] = best
-        for load in range(cap, s - 1, -1):
-            front[load] = min(front[load], front[load - s] + r)
 
 
 @njit(cache=True)
@@ -114,20 +74,16 @@ def _leave(node: int, cut_ptr: Ints, cut_of: Ints, held: Ints) -> None:
 
 
 @njit(cache=True)
-def _look_ahead(  # noqa: PLR0912
-    state: Ints, inside: Ints, n_inside: int, size: Ints, reduced: Floats, left: int, need: int,
-    local_ptr: Ints, local: Ints, reach: Ints, queue: Ints, waiting: Flags, best: Floats,
-) -> tuple[float, int]:  # fmt: skip
-    """Bound what one item or more can add, and choose the neighbour to decide next.
+def _reach_out(
+    state: Ints, inside: Ints, n_inside: int, size: Ints, reduced: Floats, left: int,
+    local_ptr: Ints, local: Ints, reach: Ints, queue: Ints, waiting: Flags,
+) -> int:  # fmt: skip
+    """Fill `reach` with the weight of the lightest path to each undecided item, itself included.
 
-    Only undecided items count that a path no heavier than the room that is left joins to the
-    items inside.
+    Items that no path of at most `left` joins to the items inside have ``left + 1``.
 
     Returns
     -------
-    float
-        Least reduced cost of a non-empty addition that ends within the limits, ignoring that it
-        must hang together.
     int
         Neighbour of the items inside with the least reduced cost, -1 if none fits.
     """
@@ -144,8 +100,6 @@ def _look_ahead(  # noqa: PLR0912
                 tail += 1
                 if branch < 0 or reduced[other] < reduced[branch]:
                     branch = other
-    if branch < 0:
-        return np.inf, -1
     count = tail
     for p in range(tail):
         waiting[queue[p]] = True
@@ -166,9 +120,20 @@ def _look_ahead(  # noqa: PLR0912
                         queue[tail] = other
                         tail = tail + 1 if tail + 1 < room else 0
                         count += 1
+    return branch
+
+
+@njit(cache=True)
+def _least_exact(
+    size: Ints, reduced: Floats, reach: Ints, left: int, need: int, best: Floats
+) -> float:
+    """Least reduced cost of some of the items in reach, one at least, that end within the limits.
+
+    Dynamic programme; ``best`` is work space.
+    """
     best[: left + 1] = np.inf
     top = 0
-    for at in range(q):
+    for at in range(len(size)):
         if reach[at] <= left:
             s, r = size[at], reduced[at]
             top = min(left, top + s)
@@ -179,13 +144,43 @@ def _look_ahead(  # noqa: PLR0912
     least = np.inf
     for load in range(max(0, need), top + 1):
         least = min(least, best[load])
-    return least, branch
+    return least
 
 
 @njit(cache=True)
-def search_parts(  # noqa: PLR0915
+def _least_relaxed(
+    size: Ints, reduced: Floats, order: Ints, reach: Ints, left: int, need: int, first: float
+) -> float:
+    """Bound `_least_exact` by shares of items; ``order`` lists them by cost per weight.
+
+    ``first`` is the least cost of an item that any addition begins with.
+    """
+    total, load, room, paying = 0.0, 0.0, float(left), False
+    for at in order:
+        if reach[at] > left:
+            continue
+        s, r = size[at], reduced[at]
+        paying = paying or r < 0.0
+        if s == 0:
+            total += min(r, 0.0)
+            continue
+        limit = room if r < 0.0 else need - load
+        if limit <= 0.0:
+            break
+        part = min(1.0, limit / s)
+        total += part * r
+        load += part * s
+        room -= part * s
+    if load < need * (1.0 - 1e-9):
+        return np.inf
+    return total if paying else max(total, first)
+
+
+@njit(cache=True)
+def search_parts(  # noqa: PLR0912, PLR0915
     around: Ints, size: Ints, reduced: Floats, need: int, cap: int, threshold: float,
-    local_ptr: Ints, local: Ints, apart_ptr: Ints, apart: Ints, only_best: bool,
+    exact: bool, weight: Ints, lower: int, upper: int, n_parts: int, graph_ptr: Ints,
+    graph: Ints, local_ptr: Ints, local: Ints, apart_ptr: Ints, apart: Ints, only_best: bool,
     node_limit: int, out_ptr: Ints, out_item: Ints, out_cost: Floats, first: int,
     own: int, cut_ptr: Ints, cut_of: Ints, penalty: Floats, held: Ints,
 ) -> tuple[int, float, int]:  # fmt: skip
@@ -200,6 +195,10 @@ def search_parts(  # noqa: PLR0915
     need, cap : int
         Limits on the weight of a selection.
     threshold : float
+    exact : bool
+        Look ahead by dynamic programme over weights; else by the linear relaxation.
+    weight, lower, upper, n_parts, graph_ptr, graph
+        The whole model, for `geo.partition.bound.room.leaves_room`.
     local_ptr, local
         From `local_graph`.
     apart_ptr, apart
@@ -228,7 +227,7 @@ def search_parts(  # noqa: PLR0915
     Notes
     -----
     Every connected set that contains the centre is reached once: a neighbour of the set is taken
-    in or left out for good. `_look_ahead` bounds what can follow.
+    in or left out for good. What can follow is bounded by a knapsack over the items in reach.
     """
     q = len(around)
     state = np.zeros(q + 1, np.int8)
@@ -243,7 +242,13 @@ def search_parts(  # noqa: PLR0915
     reach = np.empty(q + 1, np.int64)
     queue = np.empty(q + 2, np.int64)
     waiting = np.zeros(q + 1, np.bool_)
-    table = np.empty(cap + 1, np.float64)
+    table = np.empty(cap + 1 if exact else 1, np.float64)
+    ratio = reduced / np.maximum(size, 1)
+    ratio[size == 0] = -np.inf  # weightless items first: they take no room
+    order = np.argsort(ratio)
+    taken, seen = np.zeros(len(weight), np.bool_), np.empty(len(weight), np.bool_)
+    stack = np.empty(len(weight), np.int64)
+    taken[own] = True
     spent[0] = _enter(own, cut_ptr, cut_of, penalty, held)
     fresh = True
     while depth >= 0:
@@ -251,7 +256,12 @@ def search_parts(  # noqa: PLR0915
             nodes += 1
             if nodes > node_limit:
                 return -1, best, nodes
-            if fresh and load[depth] >= need and spent[depth] <= threshold:
+            if (
+                fresh
+                and load[depth] >= need
+                and spent[depth] <= threshold
+                and leaves_room(taken, weight, lower, upper, n_parts, graph_ptr, graph, seen, stack)
+            ):
                 best = min(best, spent[depth])
                 if only_best:
                     count = first
@@ -265,17 +275,33 @@ def search_parts(  # noqa: PLR0915
                 out_cost[count] = spent[depth]
                 count += 1
                 out_ptr[count] = end
-            ahead, branch = _look_ahead(
-                state, inside, n_inside, size, reduced, cap - load[depth], need - load[depth],
-                local_ptr, local, reach, queue, waiting, table,
-            )  # fmt: skip
-            if spent[depth] + ahead > threshold:
+            left, short = cap - load[depth], need - load[depth]
+            branch = _reach_out(
+                state,
+                inside,
+                n_inside,
+                size,
+                reduced,
+                left,
+                local_ptr,
+                local,
+                reach,
+                queue,
+                waiting,
+            )
+            ahead = np.inf
+            if branch >= 0 and exact:
+                ahead = _least_exact(size, reduced, reach, left, short, table)
+            elif branch >= 0:
+                ahead = _least_relaxed(size, reduced, order, reach, left, short, reduced[branch])
+            if np.isinf(ahead) or spent[depth] + ahead > threshold:
                 depth -= 1
                 continue
             pick[depth], phase[depth] = branch, 1
             if not _clashes(branch, around, inside, n_inside, apart_ptr, apart):
                 state[branch] = INSIDE
                 inside[n_inside] = branch
+                taken[around[branch]] = True
                 n_inside += 1
                 paid = _enter(around[branch], cut_ptr, cut_of, penalty, held)
                 load[depth + 1] = load[depth] + size[branch]
@@ -286,6 +312,7 @@ def search_parts(  # noqa: PLR0915
             branch = pick[depth]
             if state[branch] == INSIDE:
                 n_inside -= 1
+                taken[around[branch]] = False
                 _leave(around[branch], cut_ptr, cut_of, held)
             state[branch], phase[depth] = OUTSIDE, 2
             load[depth + 1], spent[depth + 1] = load[depth], spent[depth]

@@ -2,7 +2,7 @@
 
 from geo.partition.exact.columns import Columns, from_parts, merge
 from geo.partition.exact.pool import Reoptimised, reoptimise
-from geo.partition.exact.proof import Proof, prove
+from geo.partition.exact.proof import Proof, listable, prove
 from geo.partition.exact.warm import warm_up
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Proof",
     "Reoptimised",
     "from_parts",
+    "listable",
     "merge",
     "prove",
     "reoptimise",

@@ -10,14 +10,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from geo.partition.bound.knapsack import fitting_items
 from geo.partition.bound.lagrangian import Dual
 from geo.partition.bound.model import Model
-from geo.partition.bound.search import (
-    completion_table,
-    forced_costs,
-    local_graph,
-    search_parts,
-)
+from geo.partition.bound.search import local_graph, search_parts
 from geo.partition.exact.columns import Columns, checked, merge
 
 Ints = NDArray[np.integer[Any]]
@@ -56,7 +52,6 @@ def enumerate_parts(
     Parameters
     ----------
     model : Model
-        With weights small enough for dynamic programmes.
     dual : Dual
         Of this model.
     goal : float
@@ -80,7 +75,8 @@ def enumerate_parts(
         item = np.empty(room * 16, np.int32)
         status, count = _enumerate(
             model.own, model.own_cost, model.indptr, model.item, model.cost, dual.multiplier,
-            model.weight, model.lower, model.upper, dual.entry, goal - dual.value,
+            model.weight, model.lower, model.upper, model.n_parts, model.exact,
+            dual.entry, goal - dual.value,
             model.items.graph.indptr, model.items.graph.indices, model.items.apart.indptr,
             model.items.apart.indices, *dual.cuts.by_item(model.n_items), node_limit, ptr, item,
         )  # fmt: skip
@@ -88,9 +84,8 @@ def enumerate_parts(
         if status != NO_ROOM or room >= column_limit:
             break
         room = min(column_limit, room * 8)
-    return Enumerated(
-        merge([checked(model.problem, model.items, indptr, members)]), status == FINISHED
-    )
+    columns = merge([checked(model.problem, model.items, indptr, members)])
+    return Enumerated(columns, status == FINISHED)
 
 
 def _units_of(
@@ -113,7 +108,8 @@ def _units_of(
 @njit(cache=True)
 def _enumerate(
     own: Ints, own_cost: Floats, indptr: Ints, item: Ints, cost: Floats, multiplier: Floats,
-    weight: Ints, lower: int, upper: int, entry: Floats, gap: float, graph_ptr: Ints, graph: Ints,
+    weight: Ints, lower: int, upper: int, n_parts: int, exact: bool,
+    entry: Floats, gap: float, graph_ptr: Ints, graph: Ints,
     apart_ptr: Ints, apart: Ints, cut_ptr: Ints, cut_of: Ints, penalty: Floats, node_limit: int,
     out_ptr: Ints, out_item: Ints,
 ) -> tuple[int, int]:  # fmt: skip
@@ -126,11 +122,11 @@ def _enumerate(
         mine = own[c]
         cap, need = upper - weight[mine], max(0, lower - weight[mine])
         threshold = gap + entry[c] - (own_cost[c] - multiplier[mine])
-        around, reduced, table = _worthwhile(
+        around, reduced, least = _worthwhile(
             item[indptr[c] : indptr[c + 1]], cost[indptr[c] : indptr[c + 1]], multiplier, weight,
-            need, cap, threshold,
+            need, cap, threshold, exact,
         )  # fmt: skip
-        if table[0, 0] > threshold:
+        if least > threshold:
             continue
         n_ends = graph_ptr[mine + 1] - graph_ptr[mine]
         for node in around:
@@ -139,9 +135,10 @@ def _enumerate(
         local = np.empty(n_ends, np.int64)
         local_graph(mine, around, graph_ptr, graph, place, local_ptr, local)
         found, _, visited = search_parts(
-            around, weight[around], reduced, need, cap, threshold, local_ptr, local, apart_ptr,
-            apart, False, node_limit - nodes, out_ptr, out_item, out_cost, count, mine,
-            cut_ptr, cut_of, penalty, held,
+            around, weight[around], reduced, need, cap, threshold, exact, weight, lower, upper,
+            n_parts, graph_ptr, graph, local_ptr, local, apart_ptr, apart, False,
+            node_limit - nodes, out_ptr, out_item, out_cost, count, mine, cut_ptr, cut_of,
+            penalty, held,
         )  # fmt: skip
         nodes += visited
         if found < 0:
@@ -153,19 +150,13 @@ def _enumerate(
 @njit(cache=True)
 def _worthwhile(
     around: Ints, cost: Floats, multiplier: Floats, weight: Ints, need: int, cap: int,
-    threshold: float,
-) -> tuple[Ints, Floats, Floats]:  # fmt: skip
-    """Candidates that fit under the threshold, with their table of completions."""
+    threshold: float, exact: bool,
+) -> tuple[Ints, Floats, float]:  # fmt: skip
+    """Candidates that fit under the threshold, with the least cost of a selection of them."""
     reduced = cost - multiplier[around]
     while True:
-        size = weight[around]
-        table = np.empty((len(around) + 1, cap + 1), np.float64)
-        completion_table(size, reduced, need, cap, table)
-        if table[0, 0] > threshold:
-            return around, reduced, table
-        forced = np.empty(len(around), np.float64)
-        forced_costs(size, reduced, cap, table, forced)
-        keep = forced <= threshold
-        if keep.all():
-            return around, reduced, table
+        keep = np.empty(len(around), np.bool_)
+        least = fitting_items(weight[around], reduced, need, cap, threshold, exact, keep)
+        if least > threshold or keep.all():
+            return around, reduced, least
         around, reduced = around[keep], reduced[keep]

@@ -18,6 +18,7 @@ from geo.partition.exact.cuts import triple_cuts
 Floats = NDArray[np.float64]
 
 SMOOTHING = 0.7
+CONVERGED = 2e-4
 CUTS_PER_ROUND = 40
 
 
@@ -66,8 +67,11 @@ class Generator:
         self._highs = self._empty_master()
         self._price(dual.multiplier, NO_PENALTY, tops(model, dual), dual)
 
-    def converge(self, *, rounds: int, deadline: float | None) -> bool:
-        """Raise the bound with the present cuts; tell whether the master agrees with it."""
+    def converge(self, *, rounds: int, deadline: float | None, within: float = CONVERGED) -> bool:
+        """Raise the bound with the present cuts; tell whether the master agrees with it.
+
+        ``within`` is the relative difference that counts as agreement.
+        """
         hold = SMOOTHING
         for _ in range(rounds):
             if deadline is not None and perf_counter() > deadline:
@@ -75,7 +79,7 @@ class Generator:
             prices = self._solve()
             if prices is None:
                 return False
-            if prices.value - self.dual.value < 2e-4 * abs(self.dual.value):
+            if prices.value - self.dual.value < within * abs(self.dual.value):
                 return True
             item = hold * self.dual.multiplier + (1 - hold) * prices.item
             old = np.zeros(len(prices.penalty))

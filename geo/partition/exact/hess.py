@@ -166,6 +166,8 @@ class _Milp:
         if left is not None:
             highs.setOptionValue("time_limit", left)
         if start is not None:
+            # With a good plan in hand, looking for another costs more than it brings.
+            highs.setOptionValue("mip_heuristic_effort", 0.0)
             known = highspy.HighsSolution()
             known.col_value = self._columns(start)
             highs.setSolution(known)

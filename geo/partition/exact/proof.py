@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geo.partition.bound.lagrangian import Dual, ascend, remove_pairs
-from geo.partition.bound.model import Model, build_model
+from geo.partition.bound.model import EXACT_UPPER, Model, build_model
 from geo.partition.exact.columns import from_parts
 from geo.partition.exact.enumerate import enumerate_parts
-from geo.partition.exact.generate import Generator, restrict
+from geo.partition.exact.generate import CONVERGED, Generator, restrict
 from geo.partition.exact.hess import assign
 from geo.partition.exact.pool import best_of_pool, plan_cost
 from geo.partition.objective import inertia
@@ -28,7 +28,10 @@ GROWTH = 2.0
 SLOW = 3e-4
 TOLERANCE = 2e-7
 PAIR_LIMIT = 15_000
-QUICK_LOOK = 0.05
+QUICK_LOOK = 0.1
+ROUGHLY = 0.01
+AGAIN = 0.8  # share of a gap that was too wide to list its parts, at which to try again
+LIST_UNITS, PART_UNITS, QUICK_UNITS = 150, 20, 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,13 +63,14 @@ class Proof:
     cut_short: bool
 
 
-def prove(
+def prove(  # noqa: PLR0911
     problem: Problem,
     incumbent: NDArray[np.integer] | None = None,
     *,
     effort: float = 1.0,
     time_limit_s: float | None = None,
     gap: float = 0.0,
+    thorough: bool = True,
 ) -> Proof:
     """Find the best plan, or bound it.
 
@@ -82,6 +86,9 @@ def prove(
         Seconds after which to stop with what is proven by then.
     gap : float
         Relative gap that is good enough.
+    thorough : bool
+        Give up only when the work is spent. Without it only as many parts are listed as take
+        about a second, and nothing is branched on but these.
 
     Returns
     -------
@@ -95,7 +102,9 @@ def prove(
     and the next one is higher, until a plan or the incumbent is met. That is the root of a
     branch-price-and-cut method closed by enumeration (Baldacci, Christofides, Mingozzi,
     *Mathematical Programming* 115, 2008).
-    Large weights: the Lagrangian removes pairs, the rest is Hess's model with contiguity cuts.
+    Large weights: the same with relaxed knapsacks where parts have few units; else, or where the
+    parts are too many, the Lagrangian removes pairs, and the rest is Hess's model with contiguity
+    cuts.
     The last step of a proof rests on the tolerances of HiGHS: `proven` means within 2e-7.
 
     Examples
@@ -124,10 +133,34 @@ def prove(
         return Proof(min(dual.value, cost), None, cost, "lagrangian", done, late)
     if late:
         return Proof(dual.value, None, cost, "lagrangian", False, True)
-    work = _Work(effort, deadline, gap)
+    work = _Work(effort, deadline, gap, thorough)
     if model.exact:
         return _by_parts(problem, model, dual, plan, cost, work)
-    return _by_assignment(problem, model, dual, plan, cost, work)
+    first = Proof(dual.value, None, cost, "lagrangian", False, False)
+    if listable(problem):
+        first = _by_parts(problem, model, dual, plan, cost, work)
+        plan = plan if first.assignment is None else first.assignment
+        if work.over() or first.lower_bound >= first.objective * (1 - max(gap, TOLERANCE)):
+            return first
+    if not thorough:
+        return first
+    then = _by_assignment(problem, model, dual, plan, first.objective, work)
+    return replace(
+        then,
+        lower_bound=max(first.lower_bound, then.lower_bound),
+        assignment=first.assignment if then.assignment is None else then.assignment,
+    )
+
+
+def listable(problem: Problem, *, quickly: bool = False) -> bool:
+    """Whether weights are large and parts have so few units that listing them is promising.
+
+    Where it takes about a second (`quickly`), it finds plans inside tight limits that a search
+    over single moves misses.
+    """
+    n = len(problem.units.weight)
+    most = QUICK_UNITS if quickly else PART_UNITS
+    return problem.upper > EXACT_UPPER and n <= min(LIST_UNITS, most * problem.n_parts)
 
 
 @dataclass(frozen=True)
@@ -135,6 +168,7 @@ class _Work:
     effort: float
     deadline: float | None
     gap: float
+    thorough: bool
 
     def over(self) -> bool:
         return self.deadline is not None and perf_counter() > self.deadline
@@ -156,21 +190,30 @@ def _by_parts(
     A target at which the parts are all known and no plan is found is itself a bound.
     """
     generator = Generator(model, dual)
-    bound, target, scale, found = dual.value, FIRST_GAP, QUICK_LOOK, None
+    bound, scale, found = dual.value, QUICK_LOOK, None
+    target = FIRST_GAP if work.thorough else ROUGHLY
+    too_far = {QUICK_LOOK: np.inf, 1.0: np.inf}
     steady = added = False
     most = _costliest(problem, model)
     while bound < cost * (1 - max(work.gap, TOLERANCE)) and not work.over():
         if not steady or added:
-            steady = generator.converge(rounds=work.share(PRICING_ROUNDS), deadline=work.deadline)
+            steady = generator.converge(
+                rounds=work.share(PRICING_ROUNDS),
+                deadline=work.deadline,
+                within=CONVERGED if work.thorough else ROUGHLY,
+            )
             before, bound = bound, max(bound, generator.dual.value)
             added = steady and generator.cut() > 0
             if added and bound - before > SLOW * abs(bound) and cost - bound > target * abs(bound):
                 continue
         answer = None
-        room = target * max(abs(bound), 1e-3 * most)
-        for goal in (min(cost * (1 + 1e-9), most), bound + room):
-            if answer is None and (goal == bound + room or np.isfinite(cost)):
+        step = target * max(abs(bound), 1e-3 * most)
+        wanted = [min(cost * (1 + 1e-9), most)] if np.isfinite(cost) else []
+        for goal in (*wanted, bound + step):
+            if answer is None and goal - bound < too_far[scale]:
                 answer = _below(problem, model, generator.dual, goal, plan, cost, work, scale)
+                if answer is None:
+                    too_far[scale] = AGAIN * (goal - bound)
         if answer is not None:
             bound = max(bound, min(answer.bound, cost))
             if answer.assignment is not None and answer.cost < cost:
@@ -181,7 +224,7 @@ def _by_parts(
             if not answer.proven:
                 break
             target *= GROWTH
-        elif not added and scale == 1.0:
+        elif not added and (scale == 1.0 or not work.thorough):
             break
         elif not added:
             scale = 1.0

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.partition.deadline import Deadline, Guard
+from geo.partition.exact import listable
 from geo.partition.problem import Problem
 from geo.partition.search.anneal import anneal, energy, total_excess
 from geo.partition.search.chance import WAITING, stream
@@ -21,6 +22,7 @@ STEPS_PER_UNIT = 4_000
 SLICES = 64
 ANNEALING = 0.7  # share of the time limit, where there is one; the rest is for recombination
 INSISTING, TIGHTER = 4, (0.1, 0.25)
+WHOLE = 150  # units up to which parts of any size are kept for recombination
 NO_POOL = empty_pool(1, 0, 0)
 
 
@@ -86,8 +88,7 @@ def search(task: Task, *, effort: float, deadline: Deadline, seed: int) -> NDArr
     best = Best(starts[0], np.array([np.inf, np.inf]))
     if k < 2 or not len(net.indices):
         return starts[0]
-    few = n < 10 * k
-    few = n < 10 * k
+    pooled = n < 10 * k or n <= WHOLE
     courses = _courses(net, n, k)
     total = int(max(effort, 1e-3) * STEPS_PER_UNIT * n)
     each = total // len(starts)
@@ -96,9 +97,9 @@ def search(task: Task, *, effort: float, deadline: Deadline, seed: int) -> NDArr
         course, rng = courses[at % len(courses)], stream(seed, 1, at)
         share_s = deadline.left_s * ANNEALING / (len(starts) - at)
         _run(task, state, best, pool, course, plan, each, rng, Guard(deadline, share_s))
-    if few:
+    if pooled:
         _polish(task, state, best, pool, effort, deadline)
-    if best.found[0] > 0:
+    if best.found[0] > 0 and not listable(task.problem, quickly=True):
         _insist(task, state, best, total, seed, deadline)
     return best.plan
 
@@ -112,8 +113,12 @@ def _courses(net: Net, n: int, k: int) -> tuple[Course, ...]:
 
 
 def _pool(task: Task) -> Pool:
+    """Room for the parts met on the way, where they are small or few units make them all."""
     n, k = len(task.home), len(task.net.seat)
-    return empty_pool(n, 40 * n, 40 * n * (n // k + 4)) if n < 10 * k else NO_POOL
+    if n >= 10 * k and n > WHOLE:
+        return NO_POOL
+    rows = 40 * n if n < 10 * k else 400 * n
+    return empty_pool(n, rows, rows * (n // k + 4))
 
 
 def _polish(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from launcher import browser, checks, client, main, places, system
+from launcher import browser, checks, client, main, places, system, warm
 from launcher.words import NOT_SET_UP, Stop
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -179,3 +179,17 @@ def test_an_old_python_is_told_in_words(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 3
     assert "Python 3.11" in done.stderr
+
+
+def test_code_compiled_from_other_sources_is_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stale = tmp_path / "geo" / "partition" / "__pycache__" / "search.py311.nbi"
+    stale.parent.mkdir(parents=True)
+    stale.write_bytes(b"")
+    source = tmp_path / "geo" / "partition" / "search.py"
+    source.write_text("", encoding="utf-8")
+    monkeypatch.setattr(warm, "ROOT", tmp_path)
+    warm.forget_compiled()
+    assert not stale.exists()
+    assert source.exists()
