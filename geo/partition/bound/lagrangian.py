@@ -126,6 +126,8 @@ def certify(
     )
     entry = np.empty(n)
     exchange_values(value, model.must, model.piece, model.piece_min, model.piece_max, chosen, entry)
+    if np.isinf(total):
+        return Dual(np.inf, multiplier.copy(), value, chosen, entry)
     size = np.abs(multiplier).sum() + np.abs(value[chosen]).sum() + abs(model.constant)
     bound = total + multiplier.sum() + model.constant - RELATIVE_ERROR * size
     return Dual(float(bound), multiplier.copy(), value, chosen, entry)
