@@ -27,6 +27,7 @@ from service.plans.process_endpoints import router as process
 from service.register.endpoints import router as register
 from service.reports.endpoints import router as reports
 from service.settings import Settings
+from service.tiles.endpoints import router as tiles
 from service.villages.endpoints import router as villages
 
 MAX_BODY = 40 * 2**20
@@ -36,6 +37,7 @@ ROUTERS = (
     plans,
     workbench,
     process,
+    tiles,
     jobs,
     coverage,
     coverage_work,

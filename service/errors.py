@@ -21,6 +21,7 @@ STATUS_BY_CODE = {
     "not-signed-in": HTTPStatus.UNAUTHORIZED,
     "not-allowed": HTTPStatus.FORBIDDEN,
     "not-found": HTTPStatus.NOT_FOUND,
+    "no-such-tile": HTTPStatus.NOT_FOUND,
     "conflict": HTTPStatus.CONFLICT,
     "stale": HTTPStatus.PRECONDITION_FAILED,
     "locked": HTTPStatus.LOCKED,
