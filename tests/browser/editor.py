@@ -154,6 +154,8 @@ def open_desk(
     language: str = "en",
     **options: Any,
 ) -> Desk:
+    # Drawn by the processor: a small window is drawn sooner.
+    options = {"width": 1000, "height": 640, **options}
     path = f"/village/{VILLAGE}?plan={plan}&edit=1"
     seen = enter(role, path, language=language, **options)
     seen.page.wait_for_selector(".palette")

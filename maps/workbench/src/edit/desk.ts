@@ -209,13 +209,7 @@ function divided(
   const order = (part: Part) => [part.grid, part.number || Infinity, -part.id] as const;
   const microGrids = [...draft.parts.values()]
     .sort((a, b) => before(order(a), order(b)))
-    .map((part): MicroGrid => {
-      const tally = tallies.get(part.id) ?? { courtyards: [], households: 0, people: 0 };
-      const { id, code } = part;
-      const name = part.name || unnamed;
-      const head = part.pin?.name || part.head;
-      return { id, code, name, head, grid_code: codes.get(part.grid) ?? "", ...tally };
-    });
+    .map((part) => microGridOf(part, tallies.get(part.id) ?? NOTHING, codes.get(part.grid) ?? "", unnamed));
   const total = microGrids.reduce((sum, each) => sum + each.households, 0);
   return {
     microGrids,
@@ -225,6 +219,20 @@ function divided(
     inks,
     mean: microGrids.length ? total / microGrids.length : 0,
   };
+}
+
+const NOTHING: Tally = { courtyards: [], households: 0, people: 0 };
+const KNOWN = new WeakMap<Tally, { readonly part: Part; readonly microGrid: MicroGrid }>();
+
+/** The same micro-grid with the same courtyards is the same object, so that its row is left alone. */
+function microGridOf(part: Part, tally: Tally, grid_code: string, unnamed: string): MicroGrid {
+  const known = KNOWN.get(tally);
+  if (known?.part === part) return known.microGrid;
+  const { id, code } = part;
+  const head = part.pin?.name || part.head;
+  const microGrid = { id, code, name: part.name || unnamed, head, grid_code, ...tally };
+  if (tally !== NOTHING) KNOWN.set(tally, { part, microGrid });
+  return microGrid;
 }
 
 function before(a: readonly number[], b: readonly number[]): number {

@@ -49,7 +49,16 @@ export function Sketch(props: SketchProps) {
     show(null);
   };
   const fingers = useFingers(map, abandon);
+  useEffect(() => {
+    // Wherever the focus is: a stroke that has begun is given up by Escape.
+    const pressed = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && drawing.current) abandon();
+    };
+    addEventListener("keydown", pressed);
+    return () => removeEventListener("keydown", pressed);
+  }, [map, grasp]);
   const down = (event: PointerEvent) => {
+    sheet.current?.focus({ preventScroll: true });
     (event.currentTarget as Element).setPointerCapture(event.pointerId);
     if (fingers.down(event)) return;
     const under = ground();
@@ -95,10 +104,7 @@ export function Sketch(props: SketchProps) {
       }}
       onContextMenu={(event) => event.preventDefault()}
       onWheel={(event) => map.zoomAt(event)}
-      onKeyDown={(event) => {
-        if (event.key === "Escape" && drawing.current) abandon();
-        else props.onKey(event);
-      }}
+      onKeyDown={props.onKey}
     >
       <Drawing grasp={grasp} stroke={stroke} at={at} />
     </svg>

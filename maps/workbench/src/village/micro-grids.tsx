@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { MicroGrid } from "../api/types";
 import { limitsOf } from "../edit/judge";
 import type { Limits } from "../edit/judge";
@@ -99,81 +99,101 @@ function stepRow(event: KeyboardEvent & { readonly currentTarget: HTMLElement })
   next.focus();
 }
 
+/** A row is drawn again only when something in it changed: there may be a thousand of them. */
 function Row(props: TableProps & { microGrid: MicroGrid }) {
   const t = useText();
-  const { microGrid, division, tolerance } = props;
-  const chosen = props.chosen === microGrid.id;
-  const deviation = deviationOf(microGrid.households, division.mean);
-  const limits = props.limits ?? (tolerance === null ? null : limitsOf(division.mean, tolerance));
-  const { households } = microGrid;
-  const beyond = limits !== null && (households < limits.least || households > limits.most);
-  const walk = props.walk?.(microGrid.id);
-  const head = microGrid.head ?? <span class="missing">{t.noHead}</span>;
-  const ink = division.inks.get(microGrid.id);
-  const classes = [chosen && "chosen", props.hovered === microGrid.id && "hovered"];
-  return (
-    <tr
-      data-id={microGrid.id}
-      class={classes.filter(Boolean).join(" ")}
-      onMouseEnter={() => props.onHover(microGrid.id)}
-      onClick={() => props.onChoose(chosen ? null : microGrid.id)}
-    >
-      <th scope="row">
-        <button
-          class="row-name"
-          aria-pressed={chosen}
-          onFocus={() => props.onHover(microGrid.id)}
-          onBlur={() => props.onHover(null)}
-        >
-          <i class={`swatch ${ink?.hatch ?? ""}`} style={{ backgroundColor: ink?.colour ?? "" }} />
-          {shortName(microGrid)}
-        </button>
-        {props.onLock && microGrid.head && <small class="row-head">{microGrid.head}</small>}
-      </th>
-      {!props.onLock && <td>{head}</td>}
-      <td class="number">
-        {microGrid.households}
-        {props.onLock && (
-          <LoadBar value={households} limits={limits} target={props.target ?? division.mean} />
-        )}
-      </td>
-      <td class="number">{microGrid.people}</td>
-      <td class={`number ${beyond ? "beyond" : ""}`}>
-        <Figure value={deviation === null ? null : signed(deviation)} />
-        {beyond && (
-          <span class="flag" title={t.beyond}>
-            <span aria-hidden="true">!</span>
-            <span class="unseen">{t.beyond}</span>
-          </span>
-        )}
-      </td>
-      {props.walk && (
+  const newest = useRef(props);
+  newest.current = props;
+  const { microGrid, division, tolerance, target } = props;
+  const { id, households } = microGrid;
+  const given = props.limits ?? (tolerance === null ? null : limitsOf(division.mean, tolerance));
+  const walk = props.walk?.(id);
+  const looks = {
+    mean: division.mean,
+    least: given?.least ?? null,
+    most: given?.most ?? null,
+    chosen: props.chosen === id,
+    hovered: props.hovered === id,
+    locked: props.locked?.has(id) ?? false,
+    ink: division.inks.get(id),
+    walk: props.walk && (walk ? `${Math.round(walk.mean)} / ${Math.round(walk.longest)}` : null),
+    editing: props.onLock !== undefined,
+  };
+  return useMemo(() => {
+    const { chosen, hovered, locked, ink, editing } = looks;
+    const deviation = deviationOf(households, division.mean);
+    const beyond = given !== null && (households < given.least || households > given.most);
+    const name = shortName(microGrid);
+    const head = microGrid.head ?? <span class="missing">{t.noHead}</span>;
+    return (
+      <tr
+        data-id={id}
+        class={[chosen && "chosen", hovered && "hovered"].filter(Boolean).join(" ")}
+        onMouseEnter={() => newest.current.onHover(id)}
+        onClick={() => newest.current.onChoose(chosen ? null : id)}
+      >
+        <th scope="row">
+          <button
+            class="row-name"
+            aria-pressed={chosen}
+            onFocus={() => newest.current.onHover(id)}
+            onBlur={() => newest.current.onHover(null)}
+          >
+            <i class={`swatch ${ink?.hatch ?? ""}`} style={{ backgroundColor: ink?.colour ?? "" }} />
+            {name}
+          </button>
+          {editing && microGrid.head && <small class="row-head">{microGrid.head}</small>}
+        </th>
+        {!editing && <td>{head}</td>}
         <td class="number">
-          <Figure value={walk ? `${Math.round(walk.mean)} / ${Math.round(walk.longest)}` : null} />
+          {households}
+          {editing && <LoadBar value={households} limits={given} target={target ?? division.mean} />}
         </td>
+        <td class="number">{microGrid.people}</td>
+        <Deviation value={deviation} beyond={beyond} />
+        {looks.walk !== undefined && (
+          <td class="number">
+            <Figure value={looks.walk} />
+          </td>
+        )}
+        {editing && (
+          <td class="row-actions" onClick={(event) => event.stopPropagation()}>
+            <input
+              type="checkbox"
+              aria-label={t.lockOf(name)}
+              checked={locked}
+              onChange={(event) => newest.current.onLock?.([id], event.currentTarget.checked)}
+            />
+            {props.onDelete && (
+              <button
+                class="quiet"
+                aria-label={t.deletePart(name)}
+                title={t.deletePart(name)}
+                disabled={locked}
+                onClick={() => newest.current.onDelete?.(id)}
+              >
+                ×
+              </button>
+            )}
+          </td>
+        )}
+      </tr>
+    );
+  }, [t, microGrid, target, ...Object.values(looks)]);
+}
+
+function Deviation({ value, beyond }: { value: number | null; beyond: boolean }) {
+  const t = useText();
+  return (
+    <td class={`number ${beyond ? "beyond" : ""}`}>
+      <Figure value={value === null ? null : signed(value)} />
+      {beyond && (
+        <span class="flag" title={t.beyond}>
+          <span aria-hidden="true">!</span>
+          <span class="unseen">{t.beyond}</span>
+        </span>
       )}
-      {props.onLock && (
-        <td class="row-actions" onClick={(event) => event.stopPropagation()}>
-          <input
-            type="checkbox"
-            aria-label={t.lockOf(shortName(microGrid))}
-            checked={props.locked?.has(microGrid.id) ?? false}
-            onChange={(event) => props.onLock?.([microGrid.id], event.currentTarget.checked)}
-          />
-          {props.onDelete && (
-            <button
-              class="quiet"
-              aria-label={t.deletePart(shortName(microGrid))}
-              title={t.deletePart(shortName(microGrid))}
-              disabled={props.locked?.has(microGrid.id) ?? false}
-              onClick={() => props.onDelete?.(microGrid.id)}
-            >
-              ×
-            </button>
-          )}
-        </td>
-      )}
-    </tr>
+    </td>
   );
 }
 
