@@ -122,6 +122,12 @@ class Desk:
         cells = self.page.locator(".micro-grids tbody tr td:nth-child(2)")
         expect(cells).to_have_text([str(each) for each in wanted])
 
+    def reload(self) -> None:
+        """Load the page again; the map shows the whole village."""
+        self.page.reload()
+        self.page.wait_for_selector(".palette")
+        self.page.wait_for_selector("[data-drawn]")
+
     def says(self, text: str) -> None:
         expect(self.page.locator(".hint-strip")).to_contain_text(text)
 

@@ -31,16 +31,9 @@ export function inForce(found: readonly Plan[]): Plan | null {
 }
 
 export function VillagePage(route: VillageRoute) {
-  const [land, again] = useLoad((off) => readLand(route.code, off), [route.code]);
-  return (
-    <WhenReady loaded={land} retry={again}>
-      {(found) => <Village land={found} route={route} />}
-    </WhenReady>
-  );
-}
-
-function Village({ land, route }: { land: Land; route: VillageRoute }) {
-  const [found, again] = useLoad((off) => plans(land.code, off), [land.code]);
+  // The land and the plans are read side by side: neither has to wait for the other.
+  const [land, readLandAgain] = useLoad((off) => readLand(route.code, off), [route.code]);
+  const [list, again] = useLoad((off) => plans(route.code, off), [route.code]);
   const page = useRef(route);
   useEffect(() => {
     // One page may have changed what the next one shows.
@@ -48,11 +41,15 @@ function Village({ land, route }: { land: Land; route: VillageRoute }) {
     page.current = route;
   }, [route.view, route.edit]);
   return (
-    <WhenReady loaded={found} retry={again}>
-      {(list) => {
-        const shown = list.find((each) => each.id === route.plan) ?? inForce(list);
-        return <View land={land} list={list} shown={shown} route={route} onChanged={again} />;
-      }}
+    <WhenReady loaded={land} retry={readLandAgain}>
+      {(found) => (
+        <WhenReady loaded={list} retry={again}>
+          {(all) => {
+            const shown = all.find((each) => each.id === route.plan) ?? inForce(all);
+            return <View land={found} list={all} shown={shown} route={route} onChanged={again} />;
+          }}
+        </WhenReady>
+      )}
     </WhenReady>
   );
 }
