@@ -175,6 +175,7 @@ export function Bench(props: {
       <Stage
         land={land}
         division={division}
+        plan={plan.id}
         calm={desk.settled.division}
         covered={covered}
         shown={look}

@@ -6,7 +6,7 @@ import type {
 } from "@maplibre/maplibre-gl-style-spec";
 import type { Papers } from "./palette";
 
-/** Every source is GeoJSON that the page fills; nothing is ever fetched by the map itself. */
+/** Sources of GeoJSON that the page fills. The map itself fetches tiles of our own, nothing else. */
 export const SOURCES = [
   "boundary",
   "cells",
@@ -49,17 +49,31 @@ function radius(margin: ExpressionSpecification): Expression {
   ];
 }
 
-/** The style of a village map as data: same papers, same layers. */
-export function styleOf(papers: Papers): StyleSpecification {
+/** Layer of the plan's tiles that holds the courtyards' land. */
+export const TILED_CELLS = "cells";
+
+/**
+ * The style of a village map as data: same papers, same layers.
+ *
+ * With an address of tiles the courtyards' land comes from there, piece by piece as it is looked at.
+ */
+export function styleOf(papers: Papers, tiles: string | null): StyleSpecification {
+  const empty = { type: "FeatureCollection" as const, features: [] };
+  const sources: StyleSpecification["sources"] = Object.fromEntries(
+    SOURCES.map((name) => [name, { type: "geojson", data: empty, tolerance: 0.2 }]),
+  );
+  if (tiles) {
+    const promoteId = { [TILED_CELLS]: "id" };
+    sources["cells"] = { type: "vector", tiles: [tiles], promoteId, maxzoom: 16 };
+  }
   return {
     version: 8,
-    sources: Object.fromEntries(
-      SOURCES.map((name) => [
-        name,
-        { type: "geojson", data: { type: "FeatureCollection", features: [] }, tolerance: 0.2 },
-      ]),
+    sources,
+    layers: [...land(papers), ...lines(papers), ...marks(papers)].map((layer) =>
+      tiles && "source" in layer && layer.source === "cells"
+        ? { ...layer, "source-layer": TILED_CELLS }
+        : layer,
     ),
-    layers: [...land(papers), ...lines(papers), ...marks(papers)],
   };
 }
 

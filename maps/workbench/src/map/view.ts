@@ -7,7 +7,7 @@ import type { Position } from "../api/types";
 import type { AreaDrawing } from "./drawing";
 import { PATTERNS } from "./hatch";
 import type { Box } from "./mesh";
-import { EXTRA_LAYERS, styleOf } from "./style";
+import { EXTRA_LAYERS, styleOf, TILED_CELLS } from "./style";
 import type { Extra, Mark, Source } from "./style";
 import type { Papers } from "./palette";
 
@@ -30,6 +30,8 @@ export interface MapWords {
 export interface View {
   readonly box: Box;
   readonly left: number;
+  /** Where tiles of the land come from, on our own host; null where the page hands it over. */
+  readonly tiles: string | null;
 }
 
 /** A map on the page. Everything drawn is handed over as plain GeoJSON. */
@@ -37,6 +39,7 @@ export class VillageMap {
   readonly #map: Library;
   readonly #ready: Promise<void>;
   readonly #left: number;
+  readonly #cells: { readonly source: string; readonly sourceLayer?: string };
   #colours: ReadonlyMap<number, string> = new Map();
   #data = new Map<Source, object>();
   #borders: ReadonlySet<number> = new Set();
@@ -44,9 +47,12 @@ export class VillageMap {
 
   constructor(place: HTMLElement, papers: Papers, words: MapWords, view: View, pointing: Pointing) {
     this.#left = view.left;
+    this.#cells = view.tiles
+      ? { source: "cells", sourceLayer: TILED_CELLS }
+      : { source: "cells" };
     this.#map = new Library({
       container: place,
-      style: styleOf(papers),
+      style: styleOf(papers, view.tiles),
       bounds: view.box as LngLatBoundsLike,
       fitBoundsOptions: { padding: { top: 24, right: 24, bottom: 24, left: 24 + view.left } },
       attributionControl: false,
@@ -102,11 +108,11 @@ export class VillageMap {
     this.#colours = colours;
     for (const [id, colour] of colours) {
       if (former.get(id) !== colour) {
-        this.#map.setFeatureState({ source: "cells", id }, { colour });
+        this.#map.setFeatureState({ ...this.#cells, id }, { colour });
       }
     }
     for (const id of former.keys()) {
-      if (!colours.has(id)) this.#map.removeFeatureState({ source: "cells", id }, "colour");
+      if (!colours.has(id)) this.#map.removeFeatureState({ ...this.#cells, id }, "colour");
     }
   }
 

@@ -27,6 +27,8 @@ export interface Shown {
 interface StageProps {
   readonly land: Land;
   readonly division: Division;
+  /** The plan on show, from whose tiles a large village is drawn. */
+  readonly plan?: number | null;
   readonly shown: Shown;
   readonly gaps: readonly Gap[];
   readonly marked?: ReadonlySet<number>;
@@ -43,6 +45,11 @@ interface StageProps {
   readonly onHover: (microGrid: number | null) => void;
   readonly onPick: (courtyard: number) => void;
 }
+
+/** From so many courtyards on, land is drawn from tiles. */
+const TILES_FROM = 3000;
+const tiled = (land: Land) => land.courtyards.length > TILES_FROM;
+const tilesOf = (plan: number) => `${location.origin}/api/plans/${plan}/tiles/{z}/{x}/{y}.mvt`;
 
 const multi = (lines: readonly (readonly Position[])[]) =>
   lines.length
@@ -99,7 +106,8 @@ function useMap(
   useEffect(() => {
     if (!able || !place.current) return undefined;
     const words = { label: t.mapLabel, zoomIn: t.zoomIn, zoomOut: t.zoomOut };
-    const view = { box: props.land.box, left: props.covered ?? 0 };
+    const tiles = props.plan != null && tiled(props.land) ? tilesOf(props.plan) : null;
+    const view = { box: props.land.box, left: props.covered ?? 0, tiles };
     const made = new VillageMap(place.current, PAPERS[theme], words, view, {
       over: (id) =>
         newest.current.onHover(
@@ -121,7 +129,7 @@ function useDrawing(map: VillageMap | null, props: StageProps, t: Catalogue): vo
   const seams = useMemo(() => seamsOf(land.mesh), [land]);
   useEffect(() => {
     void map?.show("boundary", land.boundary.features);
-    void map?.show("cells", land.cells.features);
+    if (props.plan == null || !tiled(land)) void map?.show("cells", land.cells.features);
     void map?.show("roads", land.roads.features);
     void map?.show("barriers", land.barriers.features);
     void map?.show("links", land.links.features);
