@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Position } from "../api/types";
+import type { Drawn } from "../map/drawing";
 import type { VillageMap } from "../map/view";
 import { useText } from "../text";
 import type { Land } from "../village/land";
@@ -128,16 +129,19 @@ function useAreas(props: SheetProps, terrain: Terrain): void {
       if ("fault" in area) return area;
       return bringing(land.draft, area.courtyards, now.hand.target ?? "new");
     };
-    let [over, end]: [boolean, (() => void) | null] = [false, null];
+    let [over, begun]: [boolean, Drawn | null] = [false, null];
+    const pressed = (event: KeyboardEvent) => event.key === "Escape" && begun?.giveUp();
+    addEventListener("keydown", pressed);
     void map
       .drawAreas({
         changed: (ring) => newest.current.props.onReading(ring.length > 3 ? meant(ring) : null),
         finished: (ring) => newest.current.props.onDone(meant(ring)),
       })
-      .then((stop) => (over ? stop() : (end = stop)));
+      .then((drawn) => (over ? drawn.end() : (begun = drawn)));
     return () => {
+      removeEventListener("keydown", pressed);
       over = true;
-      end?.();
+      begun?.end();
     };
   }, [map, drawing]);
 }

@@ -5,14 +5,20 @@ import type { Position } from "../api/types";
 /** What is told while an area is drawn. */
 export interface AreaDrawing {
   readonly changed: (ring: readonly Position[]) => void;
-  /** An area was closed; true keeps nothing of it on the map. */
+  /** An area was closed; nothing of it stays on the map. */
   readonly finished: (ring: readonly Position[]) => void;
 }
 
 const COLOUR = "#b3123f";
 
-/** Draw areas on a map of the map library; what is answered ends it. */
-export function drawAreasOn(map: unknown, drawing: AreaDrawing): () => void {
+/** Drawing that has begun: give up the area that is being drawn, or end it all. */
+export interface Drawn {
+  readonly giveUp: () => void;
+  readonly end: () => void;
+}
+
+/** Draw areas on a map of the map library. */
+export function drawAreasOn(map: unknown, drawing: AreaDrawing): Drawn {
   const draw = new TerraDraw({
     adapter: new TerraDrawMapLibreGLAdapter({ map, coordinatePrecision: 9 }),
     modes: [
@@ -47,5 +53,13 @@ export function drawAreasOn(map: unknown, drawing: AreaDrawing): () => void {
   });
   draw.start();
   draw.setMode("polygon");
-  return () => draw.stop();
+  return {
+    giveUp: () => {
+      draw.clear();
+      // Leaving a mode forgets the corners that were tapped so far.
+      draw.setMode("polygon");
+      drawing.changed([]);
+    },
+    end: () => draw.stop(),
+  };
 }

@@ -4,7 +4,7 @@ import type { GeoJSONSource, LngLatBoundsLike } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import type { Position } from "../api/types";
-import type { AreaDrawing } from "./drawing";
+import type { AreaDrawing, Drawn } from "./drawing";
 import { PATTERNS } from "./hatch";
 import type { Box } from "./mesh";
 import { EXTRA_LAYERS, styleOf, TILED_CELLS } from "./style";
@@ -206,9 +206,9 @@ export class VillageMap {
   /**
    * Let areas be drawn corner by corner, by mouse, finger or stylus; the corners can be moved.
    *
-   * The drawing library is fetched when it is needed first. Call what is answered to end it.
+   * The drawing library is fetched when it is needed first.
    */
-  async drawAreas(drawing: AreaDrawing): Promise<() => void> {
+  async drawAreas(drawing: AreaDrawing): Promise<Drawn> {
     await this.#ready;
     const { drawAreasOn } = await import("./drawing");
     return drawAreasOn(this.#map, drawing);
