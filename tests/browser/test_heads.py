@@ -24,7 +24,7 @@ def test_a_vacant_post_is_filled_step_by_step(enter: Enter) -> None:
     post = page.locator(f"[data-code='{code}']")
     post.get_by_role("button", name="Manage").press("Enter")
     post.get_by_role("button", name="Whole name").first.click()
-    expect(post.locator(".candidates b").first).not_to_contain_text("*")
+    expect(post.locator(".nominees b").first).not_to_contain_text("*")
     post.get_by_label("Votes").fill("31")
     post.get_by_role("button", name="Nominate").first.click()
     expect(post.get_by_role("status")).to_contain_text("the branch decides next")
@@ -41,6 +41,7 @@ def test_a_vacant_post_is_filled_step_by_step(enter: Enter) -> None:
 
 def test_residents_see_who_answers_and_nothing_else(enter: Enter) -> None:
     page = enter("viewer", PATH).page
+    page.wait_for_selector(".on-day tbody tr")
     expect(page.locator(".on-day tbody tr")).to_have_count(6)
     assert page.locator(".post").count() == 0
 
@@ -49,6 +50,6 @@ def test_residents_see_who_answers_and_nothing_else(enter: Enter) -> None:
 def test_the_page_is_accessible(enter: Enter, theme: str) -> None:
     page: Page = enter("town_officer", PATH, color_scheme=theme).page
     page.locator(".post.micro_grid button").first.click()
-    page.wait_for_selector(".candidates li")
+    page.wait_for_selector(".nominees li")
     found = Axe().run(page).response["violations"]
     assert [each["id"] for each in found if each["impact"] in {"serious", "critical"}] == []

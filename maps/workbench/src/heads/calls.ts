@@ -53,7 +53,6 @@ export interface Candidate extends Facts {
   readonly name: string;
   readonly role_here: Role | null;
   readonly suggested: boolean;
-  readonly reasons: readonly { readonly zh: string; readonly en: string }[];
 }
 
 /** Who answers for a micro-grid, as everybody may know it. */

@@ -10,20 +10,20 @@ const FIRST = 5;
 
 /** The members of the village, best fitting first, each with the reasons and a way to nominate. */
 export function CandidateList(props: { found: readonly Candidate[]; post: Post; change: Change }) {
-  const { t, language } = useSpeech();
+  const { t } = useSpeech();
   const [all, setAll] = useState(false);
   const meeting = useMeeting(props.post, props.change);
   const shown = all ? props.found : props.found.filter((each) => each.suggested).slice(0, FIRST);
   return (
     <>
       {meeting.fields}
-      <ul class="candidates">
+      <ul class="nominees">
         {shown.map((each) => (
           <li key={each.member_id}>
             <p>
               <Name member={each.member_id} masked={each.name} />
               {each.suggested && <span class="tag good">{t.heads.suggested}</span>}
-              <small>{each.reasons.map((reason) => reason[language]).join(language === "zh" ? "、" : ", ")}</small>
+              {each.role_here && <span class="tag">{t.heads.role[each.role_here]}</span>}
             </p>
             <FactsLine facts={each} />
             <button aria-label={`${t.heads.nominate}: ${each.name}`} onClick={() => meeting.nominate(each.member_id)}>

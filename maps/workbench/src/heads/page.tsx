@@ -74,7 +74,9 @@ function PostCard(props: { post: Post; village: string; onChanged: () => void })
               <b>{head.name}</b> <small>{t.heads.since(head.starts_on, head.ends_on)}</small>
             </>
           ) : (
-            <span class="tag bad">{post.kind === "grid" ? t.heads.noGridHead : t.heads.vacant}</span>
+            <span class={post.kind === "grid" ? "tag" : "tag bad"}>
+              {post.kind === "grid" ? t.heads.noGridHead : t.heads.vacant}
+            </span>
           )}
         </p>
         <button aria-expanded={open} aria-label={`${t.heads.manage}: ${post.name}`} onClick={() => setOpen(!open)}>
