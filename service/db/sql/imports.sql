@@ -89,9 +89,10 @@ CREATE FUNCTION yuanba_key_of(relation text) RETURNS text LANGUAGE sql IMMUTABLE
     RETURN CASE relation WHEN 'village' THEN 'code' ELSE 'id' END;
 
 -- Keep what each touched row looks like at the end of the import, as a hash: undoing asks whether
--- it still looks so.
+-- it still looks so. Rows that were written a moment ago have no statistics yet; without them the
+-- planner would compare every row with every change, so it must not loop here and below.
 CREATE FUNCTION yuanba_seal_import(batch bigint) RETURNS void
-    LANGUAGE plpgsql SET search_path = public AS $$
+    LANGUAGE plpgsql SET search_path = public SET enable_nestloop = off AS $$
 DECLARE
     t text;
 BEGIN
@@ -109,7 +110,7 @@ END $$;
 -- that touched them.
 CREATE FUNCTION yuanba_changed_since_import(batch bigint)
     RETURNS TABLE (relation text, rows bigint, later_batch bigint)
-    LANGUAGE plpgsql STABLE SET search_path = public AS $$
+    LANGUAGE plpgsql STABLE SET search_path = public SET enable_nestloop = off AS $$
 DECLARE
     t text;
 BEGIN
@@ -118,15 +119,15 @@ BEGIN
             'SELECT %L::text, count(*), max(l.batch_id)
              FROM import_change c
              LEFT JOIN %I r ON r.%I = c.row_key::%s
-             LEFT JOIN LATERAL (
-                 SELECT max(n.batch_id) AS batch_id FROM import_change n
-                 WHERE n.relation = c.relation AND n.row_key = c.row_key AND n.batch_id > c.batch_id
-             ) l ON true
+             LEFT JOIN (
+                 SELECT n.row_key, max(n.batch_id) AS batch_id FROM import_change n
+                 WHERE n.relation = %L AND n.batch_id > $1 GROUP BY n.row_key
+             ) l ON l.row_key = c.row_key
              WHERE c.batch_id = $1 AND c.relation = %L
                AND (r.%I IS NULL OR md5((%s)::text) IS DISTINCT FROM c.after_hash)
              HAVING count(*) > 0',
             t, t, yuanba_key_of(t), CASE yuanba_key_of(t) WHEN 'code' THEN 'text' ELSE 'bigint' END,
-            t, yuanba_key_of(t), yuanba_content(t::regclass, yuanba_key_of(t))
+            t, t, yuanba_key_of(t), yuanba_content(t::regclass, yuanba_key_of(t))
         ) USING batch;
     END LOOP;
 END $$;
@@ -134,7 +135,7 @@ END $$;
 -- Take back what an import did to one relation: rows it added go, rows it changed are as before.
 -- What several imports may share (villager groups, months) stays while anything hangs on it.
 CREATE FUNCTION yuanba_undo_import(batch bigint, t text) RETURNS void
-    LANGUAGE plpgsql SET search_path = public AS $$
+    LANGUAGE plpgsql SET search_path = public SET enable_nestloop = off AS $$
 DECLARE
     key text := yuanba_key_of(t);
     kind text := CASE yuanba_key_of(t) WHEN 'code' THEN 'text' ELSE 'bigint' END;
