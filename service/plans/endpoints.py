@@ -12,10 +12,10 @@ from service.errors import NotAllowedError
 from service.etag import IfMatch, etag, require_match
 from service.jobs.schemas import TaskOut
 from service.jobs.service import ask, queue_task
-from service.plans import editing, process, repository, service
+from service.plans import process, repository, service
 from service.plans.access import must_plan, planned
 from service.plans.adoption import adopt
-from service.plans.schemas import MicroGridOut, MovesIn, PlanOut, StatusIn, WishIn
+from service.plans.schemas import MicroGridOut, PlanOut, StatusIn, WishIn
 from service.request import SignedInActor, Work
 from service.schemas import Key, VillageCode
 from service.villages.land import get_village
@@ -100,24 +100,5 @@ def change_status(
         )
     session.flush()
     session.refresh(plan)
-    response.headers["etag"] = etag(plan.revision)
-    return PlanOut.model_validate(plan)
-
-
-@router.patch("/plans/{plan_id}/assignment")
-def change_assignment(
-    response: Response,
-    actor: SignedInActor,
-    session: Work,
-    plan_id: Key,
-    body: MovesIn,
-    *,
-    if_match: IfMatch = None,
-) -> PlanOut:
-    """Move courtyards of a draft between its micro-grids: `apply` for a client without ids."""
-    plan = planned(session, actor, plan_id, lock=True)
-    require_match(if_match, plan.revision)
-    editing.apply_operations(session, plan, body.operations())
-    session.flush()
     response.headers["etag"] = etag(plan.revision)
     return PlanOut.model_validate(plan)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from service.plans.operations import Assign
 from service.schemas import FiniteFloat, Key, Lines, Schema
 
 Status = Literal["draft", "consultation", "adopted", "superseded"]
@@ -82,36 +80,6 @@ class MicroGridOut(Schema):
     people: int
     head: str | None
     courtyards: list[int]
-
-
-class MoveIn(Schema):
-    """One courtyard and the micro-grid to bring it to; null takes it out of all of them."""
-
-    courtyard: Key
-    micro_grid: Key | None
-
-
-class MovesIn(Schema):
-    """Courtyards of a draft to move, all or none."""
-
-    moves: Annotated[list[MoveIn], Field(min_length=1, max_length=20_000)]
-
-    @model_validator(mode="after")
-    def _each_once(self) -> Self:
-        if len({move.courtyard for move in self.moves}) != len(self.moves):
-            msg = "a courtyard is named twice"
-            raise ValueError(msg)
-        return self
-
-    def operations(self) -> list[Assign]:
-        """Return the moves as operations, one a micro-grid."""
-        by_target: dict[int | None, list[int]] = {}
-        for move in self.moves:
-            by_target.setdefault(move.micro_grid, []).append(move.courtyard)
-        return [
-            Assign(id=str(uuid.uuid4()), kind="assign", courtyards=courtyards, micro_grid=to)
-            for to, courtyards in by_target.items()
-        ]
 
 
 class StatusIn(Schema):
