@@ -50,9 +50,9 @@ def _problems(page: Page) -> None:
 
 
 def _steps(page: Page) -> None:
-    _problems(page)
-    page.locator(".rebalance button, button.rebalance").first.click(timeout=3000)
-    page.wait_for_selector(".steps li", timeout=20_000)
+    page.click("#tab-steps")
+    page.locator("#tab-panel button.main").click()
+    page.wait_for_selector(".steps li")
 
 
 def _choose(page: Page) -> None:
@@ -74,7 +74,7 @@ def _gaps(page: Page) -> None:
 
 def _index(page: Page) -> None:
     page.locator(".colouring select").first.select_option("index")
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(1000)
 
 
 def _tour(page: Page) -> None:

@@ -1,7 +1,6 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { coverage, microGrids, plans } from "../api/calls";
-import type { Problem } from "../api/problem";
-import type { Coverage, MicroGrid, Plan } from "../api/types";
+import { useEffect, useRef } from "preact/hooks";
+import { coverage, plans } from "../api/calls";
+import type { Coverage, Plan } from "../api/types";
 import { EditWorkplace } from "../edit/workplace";
 import { ComparePage } from "../compare/page";
 import { HistoryPage } from "../history/page";
@@ -14,12 +13,11 @@ import { go, villagePath } from "../route";
 import type { VillageRoute } from "../route";
 import { TablePage } from "../table/page";
 import { useMay } from "../session";
-import { divisionOf } from "../village/division";
-import type { Division } from "../village/division";
 import { VillageHead } from "../village/frame";
 import { readLand } from "../village/land";
 import type { Land } from "../village/land";
 import { Overview } from "../village/overview";
+import { useDivision } from "../village/use-division";
 
 /** The plan to show first: the adopted one, else the newest that is not superseded. */
 export function inForce(found: readonly Plan[]): Plan | null {
@@ -128,20 +126,4 @@ function MapView(props: ViewProps) {
       onEdit={() => shown && go(villagePath(land.code, { plan: shown.id, edit: true }))}
     />
   );
-}
-
-/** The division of a plan; while another is being read the former stays, so that nothing blinks. */
-function useDivision(land: Land, shown: Plan | null) {
-  const [loaded, again] = useLoad<readonly MicroGrid[]>(
-    (off) => (shown ? microGrids(shown.id, off) : Promise.resolve([])),
-    [shown?.id, shown?.revision],
-  );
-  const [kept, setKept] = useState<readonly MicroGrid[] | null>(null);
-  useEffect(() => {
-    if (loaded.state === "ready") setKept(loaded.value);
-  }, [loaded]);
-  const division = useMemo(() => kept && divisionOf(kept, land.mesh), [kept, land]);
-  const now: Division | "loading" | { readonly problem: Problem } =
-    loaded.state === "failed" ? { problem: loaded.problem } : (division ?? "loading");
-  return [now, again] as const;
 }

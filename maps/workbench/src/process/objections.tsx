@@ -1,16 +1,15 @@
 import { useMemo, useState } from "preact/hooks";
-import { microGrids } from "../api/calls";
 import { asProblem } from "../api/problem";
 import { addObjection, objections } from "../api/process";
 import type { Objection } from "../api/process";
 import type { Plan, Position } from "../api/types";
 import { useLoad } from "../load";
-import { WhenReady } from "../parts/states";
+import { Failed, Loading, WhenReady } from "../parts/states";
 import { useMay } from "../session";
 import { problemText, useSpeech } from "../text";
-import { divisionOf } from "../village/division";
 import type { Land } from "../village/land";
 import { Stage } from "../village/stage";
+import { useDivision } from "../village/use-division";
 import { ObjectionCard } from "./objection";
 
 interface ObjectionsProps {
@@ -71,32 +70,24 @@ function ObjectionMap(props: {
   onPick: (courtyard: number) => void;
 }) {
   const { land, plan, found, picked } = props;
-  const [loaded, again] = useLoad((off) => microGrids(plan.id, off), [plan.id, plan.revision]);
+  const [division, again] = useDivision(land, plan);
   const [hovered, setHovered] = useState<number | null>(null);
-  const division = useMemo(
-    () => (loaded.state === "ready" ? divisionOf(loaded.value, land.mesh) : null),
-    [loaded, land],
-  );
   const marked = useMemo(() => {
     const open = found.filter((each) => each.status === "open").map((each) => each.courtyard);
     return new Set([...open, picked].filter((each) => each !== null));
   }, [found, picked]);
+  if (division === "loading") return <Loading />;
+  if ("problem" in division) return <Failed problem={division.problem} retry={again} />;
   return (
-    <WhenReady loaded={loaded} retry={again}>
-      {() =>
-        division && (
-          <Stage
-            land={land}
-            division={division}
-            shown={{ hovered, chosen: null, place: props.place, box: null }}
-            gaps={[]}
-            marked={marked}
-            onHover={setHovered}
-            onPick={props.onPick}
-          />
-        )
-      }
-    </WhenReady>
+    <Stage
+      land={land}
+      division={division}
+      shown={{ hovered, chosen: null, place: props.place, box: null }}
+      gaps={[]}
+      marked={marked}
+      onHover={setHovered}
+      onPick={props.onPick}
+    />
   );
 }
 
