@@ -119,7 +119,8 @@ def _take(
         page.wait_for_selector(scene.ready)
         page.wait_for_selector(".spinner", state="detached")
         scene.act(page)
-        page.wait_for_timeout(150)
+        # What a map shows arrives after its first drawing, without a sign of its own.
+        page.wait_for_timeout(2000 if "data-drawn" in scene.ready else 200)
         page.screenshot(path=file, full_page=scene.whole)
     except Error as error:
         print(f"{file}: {error.message.splitlines()[0]}", file=sys.stderr, flush=True)

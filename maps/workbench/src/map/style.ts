@@ -49,6 +49,11 @@ function radius(margin: ExpressionSpecification): Expression {
   ];
 }
 
+/** Size of the labels by zoom, in pixels, times something for a projector. */
+export function labelSize(times: number): ExpressionSpecification {
+  return ["interpolate", ["linear"], ["zoom"], 12, 11 * times, 16, 17 * times];
+}
+
 /** Layer of the plan's tiles that holds the courtyards' land. */
 export const TILED_CELLS = "cells";
 
@@ -219,7 +224,7 @@ function marks(papers: Papers): LayerSpecification[] {
       layout: {
         "text-field": ["get", "text"],
         "text-font": ["Noto Sans CJK SC"],
-        "text-size": ["interpolate", ["linear"], ["zoom"], 12, 11, 16, 17],
+        "text-size": labelSize(1),
         "text-line-height": 1.15,
         "text-padding": 1,
         "text-variable-anchor": ["center", "top", "bottom", "left", "right"],

@@ -7,7 +7,7 @@ import type { Position } from "../api/types";
 import type { AreaDrawing, Drawn } from "./drawing";
 import { PATTERNS } from "./hatch";
 import type { Box } from "./mesh";
-import { EXTRA_LAYERS, styleOf, TILED_CELLS } from "./style";
+import { EXTRA_LAYERS, labelSize, styleOf, TILED_CELLS } from "./style";
 import type { Extra, Mark, Source } from "./style";
 import type { Papers } from "./palette";
 
@@ -143,6 +143,14 @@ export class VillageMap {
     await this.#ready;
     for (const layer of EXTRA_LAYERS[extra]) {
       this.#map.setLayoutProperty(layer, "visibility", shown ? "visible" : "none");
+    }
+  }
+
+  /** Show the labels larger, as from the last row of a meeting. */
+  async enlargeLabels(times: number): Promise<void> {
+    await this.#ready;
+    if (this.#map.getLayer("labels")) {
+      this.#map.setLayoutProperty("labels", "text-size", labelSize(times));
     }
   }
 

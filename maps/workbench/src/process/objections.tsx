@@ -85,6 +85,7 @@ function ObjectionMap(props: {
       shown={{ hovered, chosen: null, place: props.place, box: null }}
       gaps={[]}
       marked={marked}
+      small
       onHover={setHovered}
       onPick={props.onPick}
     />

@@ -22,7 +22,7 @@ const zh = {
   unknownPart: "已删除的微网格",
   unknownCourtyard: "一个院落",
   allParts: "全部微网格",
-  courtyards: (count: number) => `${count} 个院落`,
+  courtyards: (count: number) => ` ${count} 个院落`,
   did: {
     assign: (what: string, to: string) => `把${what}划到 ${to}`,
     takenOut: (what: string) => `把${what}移出微网格`,

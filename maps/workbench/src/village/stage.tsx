@@ -8,6 +8,7 @@ import type { Extra } from "../map/style";
 import { canDraw, VillageMap } from "../map/view";
 import { useText } from "../text";
 import type { Catalogue } from "../text/catalogue";
+import { useProjector } from "../projector";
 import { useTheme } from "../theme";
 import { hatched, labelPlaces, shortName } from "./division";
 import type { Division } from "./division";
@@ -40,6 +41,8 @@ interface StageProps {
   readonly moved?: ReadonlyMap<number, Position>;
   /** Pixels at the left edge that something else covers. */
   readonly covered?: number;
+  /** A small map, whose legend would hide it. */
+  readonly small?: boolean;
   /** What lies over the map. */
   readonly children?: (map: VillageMap) => ComponentChildren;
   readonly onHover: (microGrid: number | null) => void;
@@ -62,6 +65,8 @@ const point = (at: Position, properties: object) => ({
   geometry: { type: "Point", coordinates: at },
 });
 
+const PROJECTED_LABELS = 1.7;
+
 export function Stage(props: StageProps) {
   const t = useText();
   const [extras, setExtras] = useState<Readonly<Record<Extra, boolean>>>({
@@ -73,6 +78,17 @@ export function Stage(props: StageProps) {
   const place = useRef<HTMLDivElement>(null);
   const map = useMap(place, able, props);
   useDrawing(map, props, t);
+  const [projected] = useProjector();
+  useEffect(() => {
+    if (!map || !projected) return undefined;
+    void map.enlargeLabels(PROJECTED_LABELS);
+    // The panel beside it has to take its new width first.
+    const later = setTimeout(() => map.fit(props.land.box), 300);
+    return () => {
+      clearTimeout(later);
+      void map.enlargeLabels(1);
+    };
+  }, [map, projected]);
   useEffect(() => {
     for (const [extra, on] of Object.entries(extras)) void map?.showExtra(extra as Extra, on);
   }, [map, extras]);
@@ -85,7 +101,7 @@ export function Stage(props: StageProps) {
           <button class="whole" onClick={() => map?.fit(props.land.box)}>
             {t.whole}
           </button>
-          <Legend open={!props.children} extras={extras} onChange={setExtras} />
+          <Legend open={!props.children && !props.small && !projected} extras={extras} onChange={setExtras} />
         </>
       )}
     </div>
