@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { coverage, plans } from "../api/calls";
 import type { Coverage, Plan } from "../api/types";
 import { EditWorkplace } from "../edit/workplace";
