@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from geo.partition.contradictions import demanded_parts
 from geo.partition.graph import pieces
+from geo.partition.objective import inertia
 from geo.partition.problem import Problem
 
 FREE = -1
@@ -34,6 +35,8 @@ class Case:
     part_weight : list of int
     members : list of list of int
         Units of each part in the edited plan.
+    centres : (k,) int32
+        Best centre of each part in the edited plan, -1 of an empty one.
     broken : frozenset of int
         Parts that break a limit, contiguity or a rule now.
     aside : frozenset of int
@@ -48,6 +51,7 @@ class Case:
     closed: frozenset[int]
     part_weight: list[int]
     members: list[list[int]]
+    centres: NDArray[np.int32]
     broken: frozenset[int]
     aside: frozenset[int] = frozenset()
 
@@ -71,6 +75,7 @@ class Case:
             closed=closed,
             part_weight=[sum(weight[u] for u in units) for units in members],
             members=members,
+            centres=inertia(problem, np.array(plan, np.int32))[0],
             broken=frozenset(_broken(problem, plan, members, pin, closed)),
         )
 
@@ -102,6 +107,21 @@ class Case:
     def cost(self, unit: int) -> int:
         """Weight that counts as moved when a unit changes its part; placing one is no move."""
         return self.weight[unit] if self.plan[unit] >= 0 else 0
+
+    @property
+    def costs(self) -> list[int]:
+        """`cost` of every unit."""
+        return [self.cost(unit) for unit in range(len(self.plan))]
+
+    @property
+    def displaced(self) -> list[int]:
+        """Units that cannot stay where they are: without a part, fixed elsewhere, intruders."""
+        return [
+            unit
+            for unit, (here, pin) in enumerate(zip(self.plan, self.pin, strict=True))
+            if unit not in self.aside
+            and (here < 0 or pin not in {FREE, here} or (here in self.closed and pin != here))
+        ]
 
     @property
     def least(self) -> int:

@@ -1,19 +1,19 @@
-"""The exact model: fewest moved households, contiguity by cuts, solved with HiGHS."""
+"""A model that may break rules at a price, for what cannot be repaired; solved with HiGHS."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from math import ceil, inf
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import inf
 
 import numpy as np
-from numpy.typing import NDArray
 
 from geo.partition.deadline import Deadline
-from geo.partition.objective import inertia, squared_reach
 from geo.rebalance.case import Case
 from geo.rebalance.highs import Solver
-from geo.rebalance.reach import may_enter
+from geo.rebalance.least import Outcome
+from geo.rebalance.reach import Moves, may_enter, possible_moves
 from geo.rebalance.rows import (
     Columns,
     Row,
@@ -25,32 +25,17 @@ from geo.rebalance.rows import (
     limit_rows,
     pair_rows,
 )
+from geo.rebalance.shape import added_inertia
+
+CHOICES = 1500
+"""Columns of the largest model."""
 
 COMPACT_SHARE, COUNT_SHARE = 0.4, 0.05
 """All preference for compactness and for few units counts less than half of one household."""
 
 DEAREST = 1e3, 1e6
-MAX_ROUNDS, MAX_REFUSED = 60, 4
+MAX_ROUNDS = 60
 NONE = -1
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """Answer of one model.
-
-    Attributes
-    ----------
-    plan : list of int or None
-        The best plan found; None if there is none or the work was used up.
-    bound : float
-        No plan of this model moves less weight; infinite if the model has no plan at all.
-    cut_short : bool
-        Time ran out.
-    """
-
-    plan: list[int] | None
-    bound: float
-    cut_short: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,62 +46,24 @@ class Effort:
     seed: int
     deadline: Deadline
 
-    @property
-    def half(self) -> Effort:
-        """The same work, with half of the time that is left."""
-        left_s = self.deadline.left_s
-        return replace(self, deadline=Deadline(None if left_s == inf else left_s / 2))
+
+def repair_leniently(case: Case, effort: Effort) -> Outcome:
+    """Repair a case as far as it can be, within a budget that keeps the model small."""
+    budget = min(sum(case.costs), 2 * case.least + case.problem.upper)
+    choices = _choices(case, budget)
+    while sum(len(parts) for parts in choices.values()) > CHOICES and budget > 1:
+        budget //= 2
+        choices = _choices(case, budget)
+    return solve_leniently(case, choices, budget=budget, effort=effort)
 
 
-def solve(
-    case: Case,
-    candidates: dict[int, list[int]],
-    *,
-    budget: float,
-    effort: Effort,
-    known: list[frozenset[int]],
-    rejects: Callable[[list[int]], bool] = lambda _: False,
-) -> Outcome:
-    """Find the plan within the candidates that moves the least weight and keeps every rule.
-
-    Parameters
-    ----------
-    case : Case
-    candidates : dict of int to list of int
-    budget : float
-        Largest weight that may move.
-    effort : Effort
-    known : list of frozenset of int
-        Sets of units too light for a part whose rows are in the model from the start; those found
-        on the way are appended.
-    rejects : callable, optional
-        Plans it is true of are passed over while there are others, a few times at most; the bound
-        stays without that.
-    """
-    columns = _columns(case, candidates, budget)
-    parts = _touched(columns)
-    rows = [*choice_rows(columns), *(row for _, row in limit_rows(columns, parts))]
-    rows += [row for units in known for _, row in light_set_rows(columns, units)]
-    rows += [*pair_rows(columns), _budget_row(columns, budget)]
-    solver = Solver(columns, rows, nodes=effort.nodes, seed=effort.seed, deadline=effort.deadline)
-    bound, refused, least = 0.0, 0, None
-    for _ in range(MAX_ROUNDS):
-        values = solver.run()
-        if not refused:
-            bound = _households(solver.bound)
-        if values is None:
-            break
-        plan = _read(columns, values)
-        pieces = [*detached(case, plan, sorted(parts))]
-        known += [piece.units for _, piece in pieces if piece.light]
-        cuts = [row for part, piece in pieces for _, row in contiguity_cuts(columns, part, piece)]
-        if not cuts and (refused == MAX_REFUSED or not rejects(plan)):
-            return Outcome(plan, bound)
-        if not cuts:
-            refused, least = refused + 1, least or plan
-            cuts = [_not_this(columns, plan)]
-        solver.add(cuts)
-    return Outcome(least, bound)
+def _choices(case: Case, budget: int) -> dict[int, list[int]]:
+    """Parts that each unit may be in, its present one included; of units with a choice only."""
+    found: dict[int, list[int]] = {unit: [] for unit in case.displaced}
+    moves = possible_moves(case, budget)
+    for unit, part in zip(moves.unit.tolist(), moves.part.tolist(), strict=True):
+        found.setdefault(unit, [case.plan[unit]]).append(part)
+    return {unit: sorted(found[unit]) for unit in sorted(found)}
 
 
 def solve_leniently(
@@ -168,21 +115,15 @@ def solve_leniently(
     return Outcome(None, 0.0)
 
 
-def _households(bound: float) -> float:
-    """Whole weight that a bound on the objective proves."""
-    if bound in {inf, -inf}:
-        return max(bound, 0.0)
-    return float(max(0, ceil(bound - COMPACT_SHARE - COUNT_SHARE - 1e-6)))
-
-
 def _columns(case: Case, candidates: dict[int, list[int]], budget: float) -> Columns:
     """One column per choice; its cost is the weight moved and a little for shape and count."""
     columns = Columns(case, candidates)
-    centres, _ = inertia(case.problem, np.array(case.plan, np.int32))
-    stretch = {u: _stretch(case, u, parts, centres) for u, parts in candidates.items()}
-    whole = _most(case, {u: max(s, default=0.0) for u, s in stretch.items()}, budget) or 1.0
+    stretch = _stretch(case, candidates)
+    worst = {u: max(stretch[u, p] for p in [*parts, NONE]) for u, parts in candidates.items()}
+    whole = _most(case, worst, budget) or 1.0
     for unit, parts in candidates.items():
-        for part, shape in zip(parts, stretch[unit], strict=True):
+        for part in parts:
+            shape = stretch[unit, part]
             moves = part != case.plan[unit]
             count = COUNT_SHARE * moves / len(candidates)
             cost = case.cost(unit) * moves + count + COMPACT_SHARE * shape / whole
@@ -191,18 +132,12 @@ def _columns(case: Case, candidates: dict[int, list[int]], budget: float) -> Col
     return columns
 
 
-def _stretch(case: Case, unit: int, parts: list[int], centres: NDArray[np.int32]) -> list[float]:
-    """Inertia that the unit adds by being in each part, about the present centres; never below 0.
-
-    Against its present part, or for a unit without one against the nearest.
-    """
-    real = [p for p in parts if p >= 0 and centres[p] >= 0]
-    if not real:
-        return [0.0] * len(parts)
-    square = squared_reach(case.problem.units, np.array([unit]), centres[real])[0].tolist()
-    cost = dict(zip(real, (case.weight[unit] * s for s in square), strict=True))
-    usual = cost.get(case.plan[unit], min(cost.values()))
-    return [max(0.0, cost.get(p, usual) - usual) for p in parts]
+def _stretch(case: Case, candidates: dict[int, list[int]]) -> defaultdict[tuple[int, int], float]:
+    """Inertia that each choice adds; 0 for having no part."""
+    pairs = [(u, p) for u, parts in candidates.items() for p in parts if p != NONE]
+    of_unit, of_part = np.array(pairs, np.int64).reshape(-1, 2).T
+    added = added_inertia(case, Moves(of_unit, of_part, np.zeros(len(pairs), np.int64)))
+    return defaultdict(float, zip(pairs, added.tolist(), strict=True))
 
 
 def _most(case: Case, value: dict[int, float], budget: float) -> float:
@@ -244,11 +179,6 @@ def _softened(columns: Columns, row: Row, price: float) -> Row:
 def _unless(row: Row, column: int) -> Row:
     """Let the row be broken (by one) when `column` is 1."""
     return Row({**row.terms, column: -1.0}, row.low, row.high)
-
-
-def _not_this(columns: Columns, plan: list[int]) -> Row:
-    chosen = {columns.index[u, plan[u]]: 1.0 for u in columns.candidates}
-    return Row(chosen, -inf, len(chosen) - 1.0)
 
 
 def _read(columns: Columns, values: Iterable[float]) -> list[int]:

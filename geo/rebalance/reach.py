@@ -17,91 +17,90 @@ weight (the reduced costs of a dual solution of the limits). The same for what t
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
 
 from geo.rebalance.case import FREE, Case
 
-FAR = float("inf")
+FAR = 2**60
+"""Further than any budget."""
+
+Ints = NDArray[np.int64]
 
 
-@dataclass(frozen=True)
-class Dual:
+class Moves(NamedTuple):
+    """Units that may go to another part, by unit and part.
+
+    Attributes
+    ----------
+    unit, part : (m,) int64
+    least : (m,) int64
+        A plan that makes the move moves at least this weight.
+    """
+
+    unit: Ints
+    part: Ints
+    least: Ints
+
+    def within(self, budget: int) -> Moves:
+        """Return the moves that a budget allows."""
+        kept = self.least <= budget
+        return Moves(self.unit[kept], self.part[kept], self.least[kept])
+
+
+class Dual(NamedTuple):
     """A bound on the moved weight, and what each further move adds to it.
 
     Attributes
     ----------
     base : int
         Weight that moves in every plan.
-    giving, taking : list of int
+    giving, taking : (k,) int64
         1 for the parts whose excess, or whose lack, is in `base`.
     """
 
     base: int
-    giving: list[int]
-    taking: list[int]
-
-    def added_by(self, weight: int, here: int, there: int) -> int:
-        """Weight that a move adds to `base`, at least; `here` is -1 for a loose unit."""
-        if here < 0:
-            return weight * (1 - self.taking[there]) if any(self.taking) else 0
-        factor = 1 - self.giving[here] + self.giving[there]
-        return weight * (factor + self.taking[here] - self.taking[there])
+    giving: Ints
+    taking: Ints
 
     def anew(self, part: int, leaving: int, entering: int) -> int:
         """Weight that is added at least when all of a part leaves and others enter it."""
-        away = max(0, 1 - self.giving[part] + self.taking[part] - any(self.taking))
-        into = max(0, 1 + self.giving[part] - self.taking[part] - any(self.giving))
-        return leaving * away + entering * into
+        away = max(0, 1 - self.giving[part] + self.taking[part] - int(self.taking.any()))
+        into = max(0, 1 + self.giving[part] - self.taking[part] - int(self.giving.any()))
+        return int(leaving * away + entering * into)
 
 
 def duals(case: Case) -> list[Dual]:
     """Return the three bounds in use: nothing counted first, the excess, the lack."""
-    k, lower, upper = case.problem.n_parts, case.problem.lower, case.problem.upper
-    is_open = [p not in case.closed for p in range(k)]
-    over = [int(is_open[p] and case.part_weight[p] > upper) for p in range(k)]
-    under = [int(is_open[p] and case.part_weight[p] < lower) for p in range(k)]
-    excess = sum(case.part_weight[p] - upper for p in range(k) if over[p])
-    lack = sum(lower - case.part_weight[p] for p in range(k) if under[p])
-    nobody = [0] * k
+    lower, upper = case.problem.lower, case.problem.upper
+    weight = np.array(case.part_weight, np.int64)
+    is_open = np.ones(len(weight), bool)
+    is_open[sorted(case.closed)] = False
+    over, under = is_open & (weight > upper), is_open & (weight < lower)
+    excess, lack = int((weight - upper)[over].sum()), int((lower - weight)[under].sum())
+    nobody = np.zeros(len(weight), np.int64)
     return [
         Dual(0, nobody, nobody),
-        Dual(excess, over, nobody),
-        Dual(lack - case.loose_weight, nobody, under),
+        Dual(excess, over.astype(np.int64), nobody),
+        Dual(lack - case.loose_weight, nobody, under.astype(np.int64)),
     ]
 
 
-def candidates(case: Case, budget: float) -> dict[int, list[int]]:
-    """Parts each unit may be in when at most `budget` weight moves.
+def possible_moves(case: Case, budget: int) -> Moves:
+    """Find the moves of all plans that move at most `budget` of weight.
 
-    Parameters
-    ----------
-    case : Case
-    budget : float
-
-    Returns
-    -------
-    dict of int to list of int
-        Only units that have a choice or must move; each list ascending, the present part included
-        where the unit may stay.
+    Units that have to leave their part are in it only where they may go.
     """
-    open_to = [_moves(case, dual, budget - dual.base) for dual in duals(case)]
-    possible = set.intersection(*open_to)
-    found: dict[int, list[int]] = {}
-    for unit, part in possible:
-        found.setdefault(unit, []).append(part)
-    for unit, here in enumerate(case.plan):
-        pin = case.pin[unit]
-        if unit in case.aside:
-            continue
-        if pin not in {FREE, here}:
-            found[unit] = [pin]
-        elif here >= 0 and unit in found and not (here in case.closed and pin != here):
-            found[unit].append(here)
-        elif here < 0 or (here in case.closed and pin != here):
-            found.setdefault(unit, [])
-    return {unit: sorted(found[unit]) for unit in sorted(found)}
+    k, ground = case.problem.n_parts, _Ground.of(case)
+    key, least = _least(case, ground, duals(case)[0], budget)
+    for dual in duals(case)[1:]:
+        other, more = _least(case, ground, dual, budget)
+        key, mine, theirs = np.intersect1d(key, other, assume_unique=True, return_indices=True)
+        least = np.maximum(least[mine], more[theirs])
+    return Moves(key // k, key % k, least)
 
 
 def may_enter(case: Case, unit: int, part: int) -> bool:
@@ -113,77 +112,156 @@ def may_enter(case: Case, unit: int, part: int) -> bool:
     return part not in case.closed
 
 
-def _moves(case: Case, dual: Dual, room: float) -> set[tuple[int, int]]:
-    """Find the moves (unit, part) that add no more than `room` to the bound."""
-    into: dict[tuple[int, int], float] = {}
-    for part in range(case.problem.n_parts):
-        if part not in case.closed:
-            for unit, least in _way_in(case, dual, part, room):
-                into[unit, part] = least
-    chain = _chains(case, dual, into, room)
-    return {
-        (unit, part)
-        for (unit, part) in into
-        if case.plan[unit] < 0
-        or dual.added_by(case.weight[unit], case.plan[unit], part)
-        + min(chain[case.plan[unit]], chain[part])
-        <= room
-    }
+def link_lengths(case: Case, moves: Moves, start: Ints) -> Ints:
+    """Least weight of a chain of moves from each part to a part or loose unit of `start`.
+
+    Parameters
+    ----------
+    case : Case
+    moves : Moves
+    start : (k + n,) int64
+        0 at the parts (first) and loose units the chain starts from, `FAR` elsewhere.
+
+    Returns
+    -------
+    (k + n,) int64
+    """
+    k = case.problem.n_parts
+    plan, cost = np.array(case.plan, np.int64), np.array(case.costs, np.int64)
+    here = np.where(plan[moves.unit] >= 0, plan[moves.unit], k + moves.unit)
+    reached = start.copy()
+    _spread(here, moves.part, cost[moves.unit], reached, FAR)
+    return reached
 
 
-def _way_in(case: Case, dual: Dual, part: int, room: float) -> Iterator[tuple[int, float]]:
-    """Units that can join a part, with the least that is added by the way they take."""
-    settled: dict[int, int] = {}
-    heap = [(0, unit) for unit in case.members[part] if case.pin[unit] in {FREE, part}]
-    best = {unit: 0 for _, unit in heap}
-    heapq.heapify(heap)
-    while heap:
-        cost, unit = heapq.heappop(heap)
-        if unit in settled:
-            continue
-        settled[unit] = cost
-        for other in case.near[unit]:
-            if other in settled or not may_enter(case, other, part):
+class _Ground(NamedTuple):
+    indptr: Ints
+    indices: Ints
+    plan: Ints
+    weight: Ints
+    pin: Ints
+    is_open: NDArray[np.bool_]
+    reach: Ints
+    queue: Ints
+
+    @classmethod
+    def of(cls, case: Case) -> _Ground:
+        n, graph = len(case.plan), case.problem.graph
+        pin = np.array(case.pin, np.int64)
+        pin[sorted(case.aside)] = FREE - 1  # fits no part
+        is_open = np.ones(case.problem.n_parts, bool)
+        is_open[sorted(case.closed)] = False
+        return cls(
+            graph.indptr.astype(np.int64), graph.indices.astype(np.int64),
+            np.array(case.plan, np.int64), np.array(case.weight, np.int64), pin, is_open,
+            np.full(n, FAR), np.zeros(n, np.int64),
+        )  # fmt: skip
+
+
+def _least(case: Case, ground: _Ground, dual: Dual, budget: int) -> tuple[Ints, Ints]:
+    """Find the moves (unit · k + part) that fit the budget, and the least weight of their plans."""
+    k, room = case.problem.n_parts, budget - dual.base
+    nothing = np.zeros(0, np.int64)
+    keys, ways = [nothing], [nothing]
+    for part in np.flatnonzero(ground.is_open).tolist() if room >= 0 else ():
+        members = np.array(case.members[part], np.int64)
+        units = ground.queue[: _ways_in(ground, members, dual.giving, dual.taking, part, room)]
+        way = ground.reach[units]
+        ground.reach[units] = FAR
+        if not (ground.pin[members] == part).any():
+            need = max(0, case.problem.lower - case.loose_weight)
+            afresh = dual.anew(part, case.part_weight[part], need)
+            units, way = _or_anew(ground, dual, part, units, way, afresh, room)
+        joins = ground.plan[units] != part
+        keys.append(units[joins] * k + part)
+        ways.append(way[joins])
+    key, way = np.concatenate(keys), np.concatenate(ways)
+    unit, to = key // k, key % k
+    here = ground.plan[unit]
+    added = _added(ground, dual, unit, to)
+    chain: Ints = np.full(k + 1, FAR)  # the last for units without a part
+    chain[[*case.broken, k]] = 0
+    chain[to[here < 0]] = 0
+    real = here >= 0
+    _spread(here[real], to[real], added[real], chain, room)
+    total = np.where(real, np.maximum(way, added + np.minimum(chain[here], chain[to])), way)
+    fits = total <= room
+    return key[fits], total[fits] + dual.base
+
+
+def _added(ground: _Ground, dual: Dual, unit: Ints, part: Ints) -> Ints:
+    """Weight that moves add to the base, at least."""
+    here, weight = ground.plan[unit], ground.weight[unit]
+    loose = weight * (1 - dual.taking[part]) if dual.taking.any() else 0 * weight
+    factor = 1 - dual.giving[here] + dual.giving[part] + dual.taking[here] - dual.taking[part]
+    return np.where(here < 0, loose, weight * factor)
+
+
+def _or_anew(
+    ground: _Ground, dual: Dual, part: int, units: Ints, way: Ints, afresh: int, room: int
+) -> tuple[Ints, Ints]:
+    """Let units also be in a part because all of it left its place, which adds `afresh`."""
+    if afresh > room:
+        return units, way
+    least: Ints = np.full(len(ground.plan), FAR)
+    may = np.flatnonzero((ground.pin == part) | (ground.pin == FREE))
+    least[may] = np.maximum(_added(ground, dual, may, np.full(len(may), part)), afresh)
+    least[units] = np.minimum(least[units], way)
+    within = np.flatnonzero(least <= room)
+    return within, least[within]
+
+
+@njit(cache=True, nogil=True)
+def _ways_in(ground, members, giving, taking, part, room):  # type: ignore[no-untyped-def]
+    """Put into ``queue`` the units that can be in a part, and in ``reach`` what that adds.
+
+    Bellman and Ford's method on what has been reached so far.
+    """
+    reach, queue = ground.reach, ground.queue
+    any_taking = taking.sum() > 0
+    count = 0
+    for unit in members:
+        if ground.pin[unit] == FREE or ground.pin[unit] == part:
+            reach[unit] = 0
+            queue[count] = unit
+            count += 1
+    changed = True
+    while changed:  # ways are a few units long, so this is a few rounds
+        changed = False
+        for at in range(count):
+            unit = queue[at]
+            for edge in range(ground.indptr[unit], ground.indptr[unit + 1]):
+                other = ground.indices[edge]
+                if ground.pin[other] != FREE and ground.pin[other] != part:
+                    continue
+                here = ground.plan[other]
+                if here < 0:
+                    factor = 1 - taking[part] if any_taking else 0
+                else:
+                    factor = 1 - giving[here] + giving[part] + taking[here] - taking[part]
+                further = reach[unit] + ground.weight[other] * factor
+                if further <= room and further < reach[other]:
+                    changed = True
+                    if reach[other] >= FAR:
+                        queue[count] = other
+                        count += 1
+                    reach[other] = further
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _spread(one, other, length, reached, room):  # type: ignore[no-untyped-def]
+    """Relax links in both directions until nothing changes (Bellman and Ford's method)."""
+    changed = True
+    while changed:
+        changed = False
+        for link in range(one.shape[0]):
+            if length[link] > room:
                 continue
-            further = cost + dual.added_by(case.weight[other], case.plan[other], part)
-            if further <= room and further < best.get(other, FAR):
-                best[other] = further
-                heapq.heappush(heap, (further, other))
-    for unit, least in settled.items():
-        if case.plan[unit] != part:
-            yield unit, least
-    if any(case.pin[unit] == part for unit in case.members[part]):
-        return
-    need = max(0, case.problem.lower - case.loose_weight)
-    if dual.anew(part, case.part_weight[part], need) <= room:
-        for unit, here in enumerate(case.plan):
-            own = dual.added_by(case.weight[unit], here, part)
-            if here != part and unit not in settled and own <= room and may_enter(case, unit, part):
-                yield unit, own
-
-
-def _chains(case: Case, dual: Dual, into: dict[tuple[int, int], float], room: float) -> list[float]:
-    """Least that is added by joining each part to a broken one (or one a loose unit may enter)."""
-    step: dict[int, dict[int, int]] = {}
-    start = dict.fromkeys(case.broken, 0)
-    for unit, part in into:
-        here = case.plan[unit]
-        if here < 0:
-            start[part] = 0
-            continue
-        added = dual.added_by(case.weight[unit], here, part)
-        for a, b in ((here, part), (part, here)):
-            row = step.setdefault(a, {})
-            row[b] = min(added, row.get(b, added))
-    chain = [FAR] * case.problem.n_parts
-    heap = [(cost, part) for part, cost in start.items()]
-    heapq.heapify(heap)
-    while heap:
-        cost, part = heapq.heappop(heap)
-        if cost >= chain[part]:
-            continue
-        chain[part] = cost
-        for other, added in step.get(part, {}).items():
-            if cost + added <= room and cost + added < chain[other]:
-                heapq.heappush(heap, (cost + added, other))
-    return chain
+            a, b = one[link], other[link]
+            if reached[b] + length[link] < reached[a]:
+                reached[a] = reached[b] + length[link]
+                changed = True
+            if reached[a] + length[link] < reached[b]:
+                reached[b] = reached[a] + length[link]
+                changed = True

@@ -18,13 +18,14 @@ from geo.partition.validate import validate
 from geo.partition.wording import Names
 from geo.rebalance.batches import batches, in_order
 from geo.rebalance.case import Case, lock
-from geo.rebalance.deepen import search
-from geo.rebalance.model import Effort, Outcome
+from geo.rebalance.least import Outcome, Purse
+from geo.rebalance.model import Effort
+from geo.rebalance.search import search
 from geo.rebalance.steps import Step, to_steps
 
 NO_LINKS: NDArray[np.int32] = np.zeros((0, 2), np.int32)
-NODES = 300
-"""Branch-and-bound nodes of one model, at effort 1."""
+NODES, MODEL_NODES = 20_000, 100
+"""Nodes of the exact search, and of one lenient model, at effort 1."""
 
 
 class RebalanceError(YuanbaError):
@@ -93,10 +94,11 @@ def rebalance(
     """Repair a plan with the fewest moved households.
 
     Every part is brought inside its limits and back to one piece, units without a part are
-    placed, and locked parts, heads, fixed units and pairs are kept. An exact model over the moves
-    that a small budget of moved households allows is solved; while it has no solution the budget
-    grows, so that each failure raises the proven lower bound. Of plans that move equally few
-    households a compact one is taken.
+    placed, and locked parts, heads, fixed units and pairs are kept. Each trouble spot is repaired
+    by itself: all sets of moves within a small budget of households are searched, and while none
+    will do the budget grows, so that each failure raises the proven lower bound. Spots that get
+    into each other's way, or that might be cheaper together, are joined. Of plans that move
+    equally few households a compact one is taken.
 
     Parameters
     ----------
@@ -149,8 +151,10 @@ both stay contiguous
     outcome = Outcome(case.plan, 0.0)
     if violations(question, plan, NO_LINKS):
         reasons = diagnose(question, names=names)
-        work = Effort(max(1, int(NODES * effort)), seed, Deadline(time_limit_s))
-        outcome = search(case, work, effort, hopeless=bool(reasons))
+        deadline = Deadline(time_limit_s)
+        purse = Purse(max(1, int(NODES * effort)), deadline)
+        work = Effort(max(1, int(MODEL_NODES * effort)), seed, deadline)
+        outcome = search(case, purse, work, hopeless=bool(reasons))
     target = case.plan if outcome.plan is None else outcome.plan
     order, _ = in_order(case, batches(case, target))
     steps = to_steps(problem, case, order, names)
