@@ -13,6 +13,7 @@ from numba import njit
 from geo.rebalance.ground import STAMP, WORDS
 
 NEVER = 2**60
+OVER, UNDER, TORN = range(3)
 
 inner = njit(  # type: ignore[call-overload]
     cache=True, nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True
@@ -125,20 +126,26 @@ def bridge_bound(ground, state, part, size, room):  # type: ignore[no-untyped-de
 
 
 @inner
-def all_needs(ground, state):  # type: ignore[no-untyped-def]
-    """Add up the needs of parts that no single move can serve at once: the best of four orders."""
-    n = 0
+def all_needs(ground, state, room):  # type: ignore[no-untyped-def]
+    """Add up the needs of parts that no single move can serve at once: the best of four orders.
+
+    Where all of them together fit the room, that is not worth the work.
+    """
+    n, total = 0, 0
     for part in ground.watched:
         for kind in range(3):
             need = state.torn[part]
-            if kind == 0:
+            if kind == OVER:
                 need = state.over[part]
-            elif kind == 1:
+            elif kind == UNDER:
                 need = state.under[part]
             if need > 0:
                 state.items[n, 0], state.items[n, 1], state.items[n, 2] = kind, part, need
                 n += 1
+                total += need
     most = 0
+    if total <= room:
+        return most
     for first in range(4):
         most = max(most, _packed(ground, state, n, first))
     return most
@@ -162,7 +169,13 @@ def _packed(ground, state, n, first):  # type: ignore[no-untyped-def]
                 break
             state.items[best, 3] = 1
             for i in range(n):
-                if state.items[i, 3] == 2 and _share(ground, state.items[best], state.items[i]):
+                if state.items[i, 3] == 2 and _share(
+                    ground.trades,
+                    state.items[best, 0],
+                    state.items[best, 1],
+                    state.items[i, 0],
+                    state.items[i, 1],
+                ):
                     break
             else:
                 state.items[best, 3] = 2
@@ -171,13 +184,12 @@ def _packed(ground, state, n, first):  # type: ignore[no-untyped-def]
 
 
 @inner
-def _share(ground, one, other):  # type: ignore[no-untyped-def]
-    """Whether a move can serve two needs: leave one part and enter the other."""
-    kind, part, kind2, part2 = one[0], one[1], other[0], other[1]
-    if part == part2:
+def _share(trades, kind, part, other_kind, other):  # type: ignore[no-untyped-def]
+    """Whether a move can serve the needs of two parts: leave one and enter the other."""
+    if part == other:
         return True
-    gives = kind != 1 and kind2 != 0 and ground.trades[part, part2]
-    takes = kind != 0 and kind2 != 1 and ground.trades[part2, part]
+    gives = kind != UNDER and other_kind != OVER and trades[part, other]
+    takes = kind != OVER and other_kind != UNDER and trades[other, part]
     return gives or takes
 
 

@@ -28,6 +28,7 @@ from geo.rebalance.ground import (
     FOUND,
     NODES,
     POOL,
+    SALT,
     SPENT,
     STAMP,
     TIES,
@@ -90,15 +91,25 @@ def _expand(ground, state, depth, spent):  # type: ignore[no-untyped-def]
         amount = _branch(ground, state, state.tally[BUDGET] - spent, moves)
         if amount == SOUND:
             _keep(state, spent, state.slope[depth])
-    for i in range(1, amount):  # the lightest first
+    salt = state.tally[SALT]
+    for i in range(1, amount):
         move = moves[i]
-        cost = ground.cost[ground.unit[move]]
+        rank = _rank(ground, move, salt)
         j = i - 1
-        while j >= 0 and ground.cost[ground.unit[moves[j]]] > cost:
+        while j >= 0 and _rank(ground, moves[j], salt) > rank:
             moves[j + 1] = moves[j]
             j -= 1
         moves[j + 1] = move
     state.trail[depth, AMOUNT], state.trail[depth, TRIED] = max(amount, 0), 0
+
+
+@inner
+def _rank(ground, move, salt):  # type: ignore[no-untyped-def]
+    """Put the lightest first; with salt, in an order that differs from dive to dive."""
+    cost = ground.cost[ground.unit[move]]
+    if salt == 0:
+        return 64 * cost
+    return (64 + ((move + 1) * 40503 * salt + salt * 977) % 64) * cost
 
 
 @inner
@@ -201,7 +212,7 @@ def _branch(ground, state, room, moves):  # type: ignore[no-untyped-def]
         fewest = _fewer(state, moves, n, fewest)
         if fewest == 0:
             return HOPELESS
-    if fewest < NEVER and all_needs(ground, state) > room:
+    if fewest < NEVER and all_needs(ground, state, room) > room:
         return HOPELESS
     for unit in ground.must:
         if not state.moved[unit]:
@@ -232,13 +243,15 @@ def _repairing(ground, state, part, room):  # type: ignore[no-untyped-def]
 def _weigh(ground, state, room):  # type: ignore[no-untyped-def]
     """Work out what each part outside its limits needs; False if that cannot be had."""
     lower, upper = ground.limits[0], ground.limits[1]
+    leaving, entering = 0, 0
     for part in ground.watched:
         over, under = 0, 0
         if state.load[part] > upper:
             over = leaving_bound(ground, state, part, state.load[part] - upper, room)
         elif state.load[part] < lower:
             under = entering_bound(ground, state, part, lower - state.load[part], room)
-        if over > room or under > room:
+        leaving, entering = leaving + over, entering + under
+        if leaving > room or entering > room:
             return False
         state.over[part], state.under[part], state.torn[part] = over, under, 0
     return True

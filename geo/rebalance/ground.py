@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from geo.rebalance.case import Case
 from geo.rebalance.reach import Ints, Moves
 
-NODES, ALLOWED, BUDGET, STAMP, DEPTH, SPENT, TIES, FOUND, FLOOR = range(9)
+NODES, ALLOWED, BUDGET, STAMP, DEPTH, SPENT, TIES, FOUND, FLOOR, SALT = range(10)
 """Places in `State.tally`."""
 
 POOL = 8
@@ -178,5 +178,5 @@ def _start(case: Case, plan: Ints, moves: Moves) -> State:
         front=zeros(len(case.problem.graph.indices) + n, np.int64),
         items=zeros((3 * k, 4), np.int64),
         bits=zeros(WORDS, np.uint64),
-        tally=zeros(9, np.int64),
+        tally=zeros(10, np.int64),
     )

@@ -11,14 +11,14 @@ from geo.partition.deadline import Deadline
 from geo.rebalance.batches import DETACHES, batches, in_order
 from geo.rebalance.case import Case
 from geo.rebalance.descent import descend, look
-from geo.rebalance.ground import ALLOWED, BUDGET, FLOOR, FOUND, NODES, POOL, TIES, lay_out
+from geo.rebalance.ground import ALLOWED, BUDGET, FLOOR, FOUND, NODES, POOL, SALT, TIES, lay_out
 from geo.rebalance.reach import Moves, possible_moves
 from geo.rebalance.shape import added_inertia
 
 SLICE = 4000
 """Nodes between two looks at the clock."""
 
-DIVE, TIE_NODES = 400, 1500
+DIVE, TIE_NODES = 250, 1500
 """Nodes of one dive for any plan; nodes, beside half of those spent, to choose among equals."""
 
 DETOUR = 0.2
@@ -102,18 +102,18 @@ def least_repair(case: Case, purse: Purse, *, floor: float = 0, cap: float = inf
 
 def any_repair(case: Case, purse: Purse, *, floor: float = 0) -> Outcome:
     """Find some plan that keeps all rules quickly, and improve it with what is left."""
-    total = sum(case.costs)
-    budget = int(max(case.least, floor, 1))
+    total, least, dives = sum(case.costs), max(case.least, floor, 1), 0
     while not purse.empty:
+        dives += 1
+        budget = int(min(total, least * (1 + 0.15 * (1 + dives % 5)) + dives // 5))
         moves = possible_moves(case, budget)
-        found = _within(case, moves, budget, purse, allowed=DIVE)
+        found = _within(case, moves, budget, purse, allowed=DIVE * (1 + dives // 5), salt=dives)
         if found.plan is not None:
             cost = moved_weight(case, found.plan)
             better = _within(case, moves.within(cost - 1), cost - 1, purse)
             return Outcome(better.plan or found.plan, floor)
-        if budget >= total:
+        if found.bound > budget >= total:
             break
-        budget = min(total, budget + max(1, (3 * budget) // 10))
     return Outcome(None, floor)
 
 
@@ -123,12 +123,18 @@ def moved_weight(case: Case, plan: list[int]) -> int:
 
 
 def _within(
-    case: Case, moves: Moves, budget: int, purse: Purse, *, allowed: int | None = None
+    case: Case,
+    moves: Moves,
+    budget: int,
+    purse: Purse,
+    *,
+    allowed: int | None = None,
+    salt: int = 0,
 ) -> Outcome:
     """Best plan within a budget; the bound is above the budget if there surely is none."""
     if not len(moves.unit):
         return Outcome(None, budget + 1) if case.broken or case.displaced else _nothing(case)
-    search = _Search(case, moves, budget)
+    search = _Search(case, moves, budget, salt=salt)
     mine = purse.share(purse.nodes if allowed is None else allowed)
     before = mine.nodes
     done = search.run(mine)
@@ -171,11 +177,19 @@ class _Search:
     """One descent within a budget, in slices of work."""
 
     def __init__(
-        self, case: Case, moves: Moves, budget: int, *, ties: bool = False, floor: int = 0
+        self,
+        case: Case,
+        moves: Moves,
+        budget: int,
+        *,
+        ties: bool = False,
+        floor: int = 0,
+        salt: int = 0,
     ) -> None:
         self._ground, self._state = lay_out(case, moves, added_inertia(case, moves))
         self._state.tally[BUDGET] = budget
         self._state.tally[TIES], self._state.tally[FLOOR] = ties, floor
+        self._state.tally[SALT] = salt
         look(self._ground, self._state)
 
     def run(self, purse: Purse) -> bool:

@@ -41,25 +41,32 @@ def search(case: Case, purse: Purse, work: Effort, *, hopeless: bool) -> Outcome
 
 def _exactly(case: Case, purse: Purse) -> Outcome:
     """Solve spot by spot; join those that get into each other's way or may be cheaper together."""
-    spots = trouble_spots(case)
-    share = purse.nodes if len(spots) == 1 else purse.nodes // (2 * len(spots))
-    spots = [spot.solved(case, purse.share(share)) for spot in spots]
+    spots = _solved(case, trouble_spots(case), purse)
     horizon, moves = _horizon(case, spots)
     while True:
         distance = distances(case, moves, spots)
-        pair = _stuck(spots, distance)
-        if pair is None:
+        bound, pair = _bound(spots, distance, horizon), _stuck(spots, distance)
+        if any(spot.plan is None for spot in spots):
+            if pair is None or purse.empty:
+                return Outcome(None, bound)
+        else:
             spots, pair = _disjoint(case, spots, purse)
         if pair is None:
-            bound = _bound(spots, distance, horizon)
-            if bound >= sum(spot.cost for spot in spots) or purse.empty:
-                return Outcome(_together(case, spots), bound)
             pair = _closest(spots, distance)
-        if pair is None or len(spots) == 1:
-            whole = all(spot.plan is not None for spot in spots)
-            plan = _together(case, spots) if whole else None
-            return Outcome(plan, _bound(spots, distance, horizon))
+            if pair is None or purse.empty or bound >= sum(spot.cost for spot in spots):
+                return Outcome(_together(case, spots), bound)
         spots = _join(case, spots, pair, distance, purse)
+
+
+def _solved(case: Case, spots: list[Spot], purse: Purse) -> list[Spot]:
+    """Solve each spot with half of what is left, then the hard ones with all of it."""
+    tried = [spot.solved(case, purse.share((purse.nodes + 1) // 2)) for spot in spots]
+    return [
+        spot.solved(case, purse.share(purse.nodes))
+        if spot.plan is None and spot.bound < FAR and not purse.empty
+        else spot
+        for spot in tried
+    ]
 
 
 def _horizon(case: Case, spots: list[Spot]) -> tuple[int, Moves]:
@@ -79,9 +86,9 @@ def _bound(spots: list[Spot], distance: Ints, horizon: int) -> float:
 
 
 def _stuck(spots: list[Spot], distance: Ints) -> tuple[int, int] | None:
-    """Return a spot without a repair of its own, and the spot nearest to it."""
+    """Return a spot that cannot be repaired by itself, and the spot nearest to it."""
     for i, spot in enumerate(spots):
-        if spot.plan is None and len(spots) > 1:
+        if spot.plan is None and spot.bound >= FAR and len(spots) > 1:
             return i, min((j for j in range(len(spots)) if j != i), key=lambda j: distance[i, j])
     return None
 
