@@ -26,7 +26,7 @@ def main() -> None:
     if options.growth:
         return growth(options.seeds)
     if options.edits:
-        return edits()
+        return edits(options.seeds)
     systems = _systems(options)
     python = options.peers / "bin" / "python"
     if any(not system.is_ours for system in systems):

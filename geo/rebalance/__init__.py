@@ -2,5 +2,6 @@
 
 from geo.rebalance.repair import Rebalance, RebalanceError, rebalance
 from geo.rebalance.steps import Step
+from geo.rebalance.warm import warm_up
 
-__all__ = ["Rebalance", "RebalanceError", "Step", "rebalance"]
+__all__ = ["Rebalance", "RebalanceError", "Step", "rebalance", "warm_up"]

@@ -8,7 +8,7 @@ from math import inf
 import numpy as np
 
 from geo.rebalance.case import Case
-from geo.rebalance.least import Outcome, Purse
+from geo.rebalance.least import Outcome, Purse, least_repair, moved_weight
 from geo.rebalance.model import Effort, repair_leniently
 from geo.rebalance.reach import FAR, Ints, Moves, possible_moves
 from geo.rebalance.spots import DIVES, Spot, distances, moats, trouble_spots
@@ -29,7 +29,7 @@ def search(case: Case, purse: Purse, work: Effort, *, hopeless: bool) -> Outcome
     """
     bound = inf
     if not hopeless:
-        found = _exactly(case, purse)
+        found = _as_a_whole(case, _exactly(case, purse.share(purse.nodes * 3 // 4)), purse)
         bound = found.bound
         if found.plan is not None:
             return Outcome(found.plan, bound, purse.deadline.hit)
@@ -56,6 +56,15 @@ def _exactly(case: Case, purse: Purse) -> Outcome:
             if pair is None or purse.empty or bound >= sum(spot.cost for spot in spots):
                 return Outcome(_together(case, spots), bound)
         spots = _join(case, spots, pair, distance, purse)
+
+
+def _as_a_whole(case: Case, found: Outcome, purse: Purse) -> Outcome:
+    """Raise the bound with what is left of the work, all spots at once, or find a better plan."""
+    cost = inf if found.plan is None else moved_weight(case, found.plan)
+    if found.bound >= cost or purse.empty:
+        return found
+    whole = least_repair(case, purse, floor=found.bound, cap=min(cost - 1, FAR))
+    return Outcome(whole.plan or found.plan, min(max(found.bound, whole.bound), cost))
 
 
 def _solved(case: Case, spots: list[Spot], purse: Purse) -> list[Spot]:

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
 from scipy.spatial import Delaunay
 
 from geo.partition import Graph, Problem, Rules, Units
@@ -190,3 +191,80 @@ def test_shuffling_the_units_moves_as_many(seed):
     assert got.lower_bound == again.lower_bound
     if got.proven_minimal and again.proven_minimal:
         assert got.households_moved == again.households_moved
+
+
+def along_a_valley(seed):
+    """A long village, so that breaches lie apart; and ways to divide it, parts unnamed."""
+    rng = np.random.default_rng(seed)
+    n, k = int(rng.integers(8, 12)), int(rng.integers(3, 6))
+    xy = np.column_stack([rng.uniform(0, 4000, n), rng.uniform(0, 400, n)])
+    triangles = Delaunay(xy).simplices
+    edges = np.vstack([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [0, 2]]])
+    near = np.abs(xy[edges[:, 0], 0] - xy[edges[:, 1], 0]) < 1500
+    weight = rng.integers(1, 10, n)
+    mean, slack = weight.sum() / k, rng.choice([0.25, 0.4])
+    lower, upper = int(mean * (1 - slack)), int(np.ceil(mean * (1 + slack)))
+    problem = Problem(Units(weight, xy), Graph.from_edges(n, edges[near]), k, lower, upper)
+    return problem, list(divisions(problem)), rng
+
+
+def divisions(problem):
+    """Every way to divide a village into parts that keep the rules, as sets of units in bits."""
+    everything = (1 << len(problem.units.weight)) - 1
+    fits = {}
+    for bits in whole_sets(problem):
+        fits.setdefault(bits & -bits, []).append(bits)
+
+    def fill(left, sets):
+        if not left and len(sets) == problem.n_parts:
+            yield sets
+        elif left and len(sets) < problem.n_parts:
+            for bits in fits.get(left & -left, ()):
+                if bits & left == bits:
+                    yield from fill(left ^ bits, [*sets, bits])
+
+    return fill(everything, [])
+
+
+def fewest(problem, plan, divided):
+    """Weight that has to move: all that has a part, less what the best naming keeps."""
+    n, k, weight = len(plan), problem.n_parts, problem.units.weight
+    inside = np.array([[[bits >> u & 1 for u in range(n)] for bits in sets] for sets in divided])
+    has = np.array([(plan == part) * weight for part in range(k)])
+    kept = np.max([(m := own @ has.T)[linear_sum_assignment(-m)].sum() for own in inside])
+    return int(weight[plan >= 0].sum() - kept)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(2, 4), st.integers(0, 3))
+@settings(max_examples=40, deadline=None, derandomize=True)
+def test_fewest_moves_after_several_edits(seed, n_edits, n_dropped):
+    problem, divided, rng = along_a_valley(seed)
+    assume(divided)
+    plan = np.zeros(len(problem.units.weight), np.int32)
+    for part, bits in enumerate(divided[rng.integers(len(divided))]):
+        plan[[u for u in range(len(plan)) if bits >> u & 1]] = part
+    for _ in range(n_edits):
+        one, other = problem.graph.edges[rng.integers(len(problem.graph.edges))]
+        plan[one] = plan[other]
+    plan[rng.choice(len(plan), n_dropped, replace=False)] = -1
+    got, best = rebalance(problem, plan), fewest(problem, plan, divided)
+    assert got.feasible
+    assert not violations(problem, got.assignment, NO_LINKS)
+    assert got.lower_bound <= best <= got.households_moved
+    if got.households_moved > best:  # only to keep parts whole on the way
+        assert not any(step.detaches for step in got.steps)
+    else:
+        assert got.proven_minimal
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=10, deadline=None, derandomize=True)
+def test_a_plan_with_hardly_anybody_in_it_is_filled(seed):
+    problem, divided, rng = along_a_valley(seed)
+    assume(divided)
+    plan = np.full(len(problem.units.weight), -1, np.int32)
+    for part, bits in enumerate(divided[rng.integers(len(divided))]):
+        plan[(bits & -bits).bit_length() - 1] = part
+    got = rebalance(problem, plan)
+    assert got.feasible
+    assert got.lower_bound <= fewest(problem, plan, divided) <= got.households_moved
