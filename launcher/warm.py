@@ -17,7 +17,8 @@ SIDE = 6
 def ensure_compiled() -> None:
     """Compile the engine if its sources changed since the last time.
 
-    Everything that a plan needs is compiled by making one, with its proof, of a tiny instance.
+    Everything that a plan needs is compiled by making one, with its proof, of a tiny instance, and
+    everything that a rebalance needs by making one.
 
     Raises
     ------
@@ -32,9 +33,16 @@ def ensure_compiled() -> None:
     with tempfile.TemporaryDirectory() as folder:
         question, answer = Path(folder) / "instance.json", Path(folder) / "answer.json"
         question.write_text(json.dumps(tiny_instance()), encoding="utf-8")
-        command = [str(venv_python()), "-P", "-m", "service.cli", "solve", str(question)]
-        command += ["-o", str(answer), "--effort", "1", "--time-limit", "900", "--prove"]
-        done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
+        command = ["-m", "service.cli", "solve", str(question), "-o", str(answer)]
+        _run([*command, "--effort", "1", "--time-limit", "900", "--prove"])
+    _run(["-c", "from geo.rebalance import warm_up; warm_up()"])
+    stamp("compiled", wanted)
+
+
+def _run(arguments: list[str]) -> None:
+    done = subprocess.run(  # noqa: S603
+        [str(venv_python()), "-P", *arguments], capture_output=True, check=False, cwd=ROOT
+    )
     if done.returncode:
         sys.stderr.write(done.stderr.decode("utf-8", "replace"))
         raise Stop(
@@ -42,7 +50,6 @@ def ensure_compiled() -> None:
             "The partition engine cannot be compiled (see above).",
             code=1,
         )
-    stamp("compiled", wanted)
 
 
 def forget_compiled() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,12 +95,12 @@ class Case:
             aside=frozenset(u for u in self.loose if u not in units),
         )
 
-    @property
+    @cached_property
     def loose(self) -> list[int]:
         """Units without a part that are to be placed."""
         return [u for u, part in enumerate(self.plan) if part < 0 and u not in self.aside]
 
-    @property
+    @cached_property
     def loose_weight(self) -> int:
         """Weight of the units without a part."""
         return sum(self.weight[u] for u in self.loose)
@@ -108,12 +109,12 @@ class Case:
         """Weight that counts as moved when a unit changes its part; placing one is no move."""
         return self.weight[unit] if self.plan[unit] >= 0 else 0
 
-    @property
+    @cached_property
     def costs(self) -> list[int]:
         """`cost` of every unit."""
         return [self.cost(unit) for unit in range(len(self.plan))]
 
-    @property
+    @cached_property
     def displaced(self) -> list[int]:
         """Units that cannot stay where they are: without a part, fixed elsewhere, intruders."""
         return [
@@ -123,7 +124,7 @@ class Case:
             and (here < 0 or pin not in {FREE, here} or (here in self.closed and pin != here))
         ]
 
-    @property
+    @cached_property
     def least(self) -> int:
         """Weight that must change its part because of the limits alone."""
         lower, upper = self.problem.lower, self.problem.upper

@@ -35,6 +35,10 @@ from geo.rebalance.ground import (
 )
 
 SOUND, HOPELESS, NOBODY = -1, -2, -1
+
+WIDE = 32
+"""A node counts once more for every so many parts that have to be looked at."""
+
 AMOUNT, TRIED, LEFT, TARGET_WHOLE, LEFT_WHOLE = range(5)
 """Columns of `State.trail`."""
 
@@ -49,7 +53,7 @@ def descend(ground, state):  # type: ignore[no-untyped-def]
             if count[NODES] >= count[ALLOWED]:
                 count[DEPTH], count[SPENT] = depth, spent
                 return False
-            count[NODES] += 1
+            count[NODES] += 1 + ground.watched.shape[0] // WIDE
             _expand(ground, state, depth, spent)
         trail = state.trail[depth]
         move = state.stack[depth, trail[TRIED]]
