@@ -75,3 +75,41 @@ def test_a_grid_head_stays_in_the_grid():
 def test_more_grids_than_micro_grids_is_refused():
     with pytest.raises(ProblemError):
         group(Units(np.ones(2, np.int64), np.eye(2)), Graph.from_edges(2, [(0, 1)]), n_groups=3)
+
+
+@given(st.integers(4, 16), st.integers(0, 99))
+@settings(max_examples=8, deadline=None, derandomize=True)
+def test_one_grid_holds_all_and_as_many_grids_as_micro_grids_hold_one_each(n, seed):
+    xy, edges = places(n, seed)
+    units, graph = Units(np.ones(n, np.int64), xy), Graph.from_edges(n, edges)
+    assert (group(units, graph, n_groups=1).assignment == 0).all()
+    each = group(units, graph, n_groups=n)
+    assert each.feasible
+    assert sorted(each.assignment.tolist()) == list(range(n))
+
+
+@given(st.lists(st.integers(1, 9), min_size=2, max_size=4), st.integers(0, 99))
+@settings(max_examples=12, deadline=None, derandomize=True)
+def test_grids_of_a_village_in_pieces_are_whole_once_the_listed_links_count(sizes, seed):
+    n, rng = sum(sizes), np.random.default_rng(seed)
+    first = np.cumsum([0, *sizes])
+    xy = rng.uniform(0, 500, (n, 2)) + np.repeat(np.arange(len(sizes)) * 9000.0, sizes)[:, None]
+    ends = set((first[1:] - 1).tolist())
+    edges = [(i, i + 1) for i in range(n) if i not in ends]  # each piece a street
+    got = group(Units(np.ones(n, np.int64), xy), Graph.from_edges(n, edges))
+    assert (got.assignment >= 0).all()
+    assert len(got.part_weight) == max(1, round(n / 5))
+    linked = Graph.from_edges(n, np.vstack([np.array(edges).reshape(-1, 2), got.links]))
+    labels = pieces(linked, got.assignment)
+    assert len(np.unique(labels)) == got.n_pieces.sum()
+    assert got.feasible == (not got.violations)
+    joined = {tuple(pair) for pair in got.links.tolist()}
+    assert not joined & {tuple(edge) for edge in edges}
+
+
+def test_a_micro_grid_heavier_than_two_grids_is_a_grid_and_what_is_left_is_said_to_be_light():
+    street = Graph.from_edges(3, [(0, 1), (1, 2)])
+    units = Units(np.array([40, 1, 1]), np.array([[0.0, 0], [9, 0], [18, 0]]))
+    got = group(units, street, n_groups=2)
+    assert got.assignment[1] == got.assignment[2] != got.assignment[0]
+    assert [v.rule for v in got.violations] == ["lower"]

@@ -112,3 +112,24 @@ def test_no_other_matching_keeps_more(n, n_new, n_old, random):
     size = max(n_new, n_old)
     best = max(kept(dict(enumerate(names))) for names in itertools.permutations(range(size), n_new))
     assert kept(match) == best
+
+
+@given(st.integers(2, 30), st.integers(1, 6), st.integers(1, 3), st.randoms(use_true_random=False))
+@settings(max_examples=60, deadline=None)
+def test_numbers_are_unique_and_only_kept_where_households_stay(n, k, n_grids, random):
+    n_grids = min(n_grids, k)
+    grid_of = [*range(n_grids), *(random.randrange(n_grids) for _ in range(k - n_grids))]
+    now = [*range(min(k, n)), *(random.randrange(k) for _ in range(max(n - k, 0)))]
+    before = [
+        (random.randrange(1, 4), random.randrange(1, 4)) if random.random() < 0.8 else (-1, -1)
+        for _ in range(n)
+    ]
+    retired = [(random.randrange(1, 6), random.randrange(1, 6)) for _ in range(3)]
+    got = numbered(now, grid_of, tuple(zip(*before, strict=True)), retired)
+    assert len(set(got.grid.tolist())) == n_grids
+    full = [(int(got.grid[g]), int(m)) for g, m in zip(grid_of, got.micro, strict=True)]
+    assert len(set(full)) == k
+    for part, number in enumerate(full):
+        had = {was for unit, was in enumerate(before) if now[unit] == part}
+        if number in {pair for pair in before if pair[0] > 0} | set(retired):
+            assert number in had  # a number that was in use goes to households that had it
