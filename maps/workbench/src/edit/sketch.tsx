@@ -89,7 +89,8 @@ export function Sketch(props: SketchProps) {
       ref={sheet}
       class={`sketch ${grasp.tool} ${near ? "near" : ""}`}
       role="application"
-      tabIndex={0}
+      // In lower case: in SVG the attribute's name is taken as it is written.
+      tabindex={0}
       aria-label={props.label}
       onPointerDown={down}
       onPointerMove={move}
