@@ -96,6 +96,9 @@ def _carry_over(session: Session, plan: Plan, former: int, *, on: dt.date) -> tu
         rows += _changed(session, name, key)
     households = _changed(session, "adopt_households", key)
     record(session, "change", "appointment", place=plan.village_code, rows=rows)
+    nominations = _changed(session, "adopt_nominations", key)
+    if nominations:
+        record(session, "change", "nomination", place=plan.village_code, rows=nominations)
     if households:
         record(session, "change", "household", place=plan.village_code, rows=households)
     return len(heads), households

@@ -8,8 +8,10 @@ from sqlalchemy import select, text
 from service.audit.models import AuditRow
 from service.db.database import Database
 from service.db.session import SYSTEM
+from service.plans.adoption import adopt
+from service.plans.service import Wish, make_plan
 from tests.http.conftest import SignIn
-from tests.village import NEIGHBOUR, TOWN, VILLAGE
+from tests.village import NEIGHBOUR, TODAY, TOWN, VILLAGE, nothing_to_report
 
 
 @pytest.fixture
@@ -187,3 +189,22 @@ def test_nominations_and_whole_names_are_for_keepers_and_leave_a_trail(
     with database.work(SYSTEM) as session:
         looks = session.scalars(select(AuditRow).where(AuditRow.entity == "member")).all()
     assert any(row.detail == {"as": "whole"} for row in looks)
+
+
+def test_a_nomination_goes_on_with_its_post_when_a_new_plan_is_adopted(
+    database: Database, sign_in: SignIn
+) -> None:
+    officer = sign_in("town_officer", TOWN)
+    before = staffing(officer)
+    for kind, path in (("micro_grid", "micro-grids"), ("grid", "grids")):
+        post = [each for each in before.values() if each["kind"] == kind][-1]
+        member = officer.get(f"/api/heads/{VILLAGE}/members").json()[-1]["id"]
+        wish = {"member_id": member, "met_on": "2026-11-05"}
+        made = officer.post(f"/api/{path}/{post['id']}/nominations", json=wish)
+        assert made.status_code == 201
+    with database.work(SYSTEM) as session:
+        plan = make_plan(session, VILLAGE, Wish(micro_grids=6, tolerance=0.4), nothing_to_report)
+        adopt(session, plan.id, on=TODAY)
+    after = staffing(officer)
+    waiting = [each for each in after.values() if each["nominations"]]
+    assert sorted(each["kind"] for each in waiting) == ["grid", "micro_grid"]
