@@ -3,8 +3,8 @@
     python -m benchmarks.workbench_client [--courtyards 120 10000] [--moves 40]
 
 A private cluster is filled with generated rows: jittered positions, their Voronoi cells, adjacency
-by shared borders, and a draft with micro-grids of about six courtyards. Nothing but this machine
-is asked for anything. Printed for each size:
+by shared borders, and a draft with micro-grids of sixteen courtyards. Nothing but this machine is
+asked for anything. Printed for each size:
 
 - first usable: from the click on the address to the map drawn and the tools in place;
 - stroke to paint: from the pointer's event to the end of the frame that follows it, while the brush
@@ -79,13 +79,13 @@ SELECT id, 1, '500000001001001', 'G' FROM plan;
 
 INSERT INTO micro_grid (plan_id, grid_id, number, code, name, households, people)
 SELECT g.plan_id, g.id, m + 1, g.code || lpad((m + 1)::text, 3, '0'), 'M' || m, 0, 0
-FROM grid g, generate_series(0, ((:side + 2) / 3) * ((:side + 1) / 2) - 1) m;
+FROM grid g, generate_series(0, ((:side + 3) / 4) * ((:side + 3) / 4) - 1) m;
 
 INSERT INTO assignment (plan_id, courtyard_id, micro_grid_id)
 SELECT m.plan_id, c.id, m.id
 FROM courtyard c JOIN micro_grid m ON m.number = 1
-    + floor((ST_X(position) - 109.4) / 0.003)::int
-    + ((:side + 2) / 3) * floor((ST_Y(position) - 31.3) / 0.002)::int;
+    + floor((ST_X(position) - 109.4) / 0.004)::int
+    + ((:side + 3) / 4) * floor((ST_Y(position) - 31.3) / 0.004)::int;
 """
 
 # From the pointer's event to the frame after it, and to the first change of the table.
