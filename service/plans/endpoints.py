@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from fastapi import APIRouter, Response, status
-from sqlalchemy import text
 
-from service.db.sql import load_sql
 from service.errors import NotAllowedError
 from service.etag import IfMatch, etag, require_match
 from service.jobs.schemas import TaskOut
@@ -19,6 +17,7 @@ from service.plans.schemas import MicroGridOut, PlanOut, StatusIn, WishIn
 from service.request import SignedInActor, Work
 from service.schemas import Key, VillageCode
 from service.villages.land import get_village
+from service.villages.layers import feature_collection
 from service.villages.schemas import FeatureCollection
 
 router = APIRouter(tags=["plans"])
@@ -64,13 +63,11 @@ def list_micro_grids(session: Work, plan_id: Key) -> list[MicroGridOut]:
     return [MicroGridOut(**{key: row[key] for key in MicroGridOut.model_fields}) for row in rows]
 
 
-@router.get("/plans/{plan_id}/shapes")
-def read_shapes(session: Work, plan_id: Key) -> FeatureCollection:
+@router.get("/plans/{plan_id}/shapes", response_model=FeatureCollection)
+def read_shapes(session: Work, plan_id: Key) -> Response:
     """Return the micro-grids of a plan as GeoJSON."""
     repository.get_plan(session, plan_id)
-    return FeatureCollection(
-        features=list(session.scalars(text(load_sql("plan_shapes")), {"plan": plan_id}))
-    )
+    return feature_collection(session, "plan_shapes", {"plan": plan_id})
 
 
 @router.patch("/plans/{plan_id}")

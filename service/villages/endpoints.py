@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fastapi import APIRouter, Request
-from sqlalchemy import select, text
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import select
 
 from service.db.session import SYSTEM
-from service.db.sql import load_sql
 from service.plans.overview import overview
 from service.request import SignedInActor, Work, database_of
 from service.schemas import TownCode, VillageCode
 from service.villages.land import get_village
+from service.villages.layers import feature_collection
 from service.villages.models import Town
 from service.villages.schemas import FeatureCollection, TownOut, VillageOut
 from service.villages.survey import bring_up_to_date
@@ -53,15 +53,12 @@ def list_villages(actor: SignedInActor, session: Work, town: TownCode) -> list[V
     ]
 
 
-@router.get("/villages/{village}/layers/{layer}")
-def read_layer(
-    request: Request, session: Work, village: VillageCode, layer: Layer
-) -> FeatureCollection:
+@router.get("/villages/{village}/layers/{layer}", response_model=FeatureCollection)
+def read_layer(request: Request, session: Work, village: VillageCode, layer: Layer) -> Response:
     """Return one layer of a village as GeoJSON."""
     get_village(session, village)
     if layer in DERIVED:
         # Derived from the land by whoever looks first, also by somebody who may not change it.
         with database_of(request).work(SYSTEM.in_request(request.state.request_id)) as everything:
             bring_up_to_date(everything, village)
-    features = session.scalars(text(load_sql(f"layer_{layer}")), {"village": village})
-    return FeatureCollection(features=list(features))
+    return feature_collection(session, f"layer_{layer}", {"village": village})
