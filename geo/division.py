@@ -337,10 +337,12 @@ def _numbered(
 
 
 def _dense(labels: NDArray[np.integer] | None) -> NDArray[np.int32] | None:
-    """Renumber labels from 0, -1 staying -1."""
+    """Renumber labels from 0, -1 staying -1; None where nothing has one: no data is not zero."""
     if labels is None:
         return None
     known = labels >= 0
+    if not known.any():
+        return None
     dense = np.full(len(labels), -1, np.int32)
     dense[known] = np.unique(labels[known], return_inverse=True)[1]
     return dense

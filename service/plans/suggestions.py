@@ -138,9 +138,15 @@ def _pins(session: Session, micro_grid: int, label: str) -> list[Idea]:
 
 def _balanced(bench: Bench, micro_grid: int) -> list[Idea]:
     """Bring one micro-grid inside its limits with its neighbours' help, then with theirs too."""
-    ring, ideas = {micro_grid}, []
+    ideas: list[Idea] = []
+    # Empty micro-grids border on nothing, but have all the room there is.
+    empty = {each for each in bench.parts if not bench.part(each).courtyards}
+    ring, before = {micro_grid} | empty, set[int]()
     for _ in range(2):
         ring |= {other for each in ring for other in beside(bench, bench.part(each).courtyards)}
+        if ring == before:
+            break
+        before = set(ring)
         cut = cut_out(bench, ring)
         answer = repair(bench, cut, effort=EFFORT)
         operations: list[Operation] = [assign(bench, cut, step) for step in answer.steps]

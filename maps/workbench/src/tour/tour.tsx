@@ -83,11 +83,17 @@ function Stop(props: {
       removeEventListener("scroll", place, true);
     };
   }, [selector]);
-  const pressed = (event: KeyboardEvent) => {
-    if (event.key !== "Escape") return;
-    event.stopPropagation();
-    props.onEnd();
-  };
+  const { onEnd } = props;
+  useEffect(() => {
+    // Wherever the focus is: a click on the map must not lock anybody in.
+    const pressed = (event: KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      onEnd();
+    };
+    addEventListener("keydown", pressed, true);
+    return () => removeEventListener("keydown", pressed, true);
+  }, [onEnd]);
   return (
     <>
       <div class="tour-ring" ref={ring} aria-hidden="true" />
@@ -97,7 +103,6 @@ function Stop(props: {
         aria-labelledby="tour-title"
         aria-describedby="tour-text"
         ref={card}
-        onKeyDown={pressed}
       >
         <h2 id="tour-title">{t.tour.step[name].title}</h2>
         <p id="tour-text">{t.tour.step[name].text}</p>
