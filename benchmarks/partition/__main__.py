@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks.partition.edits import edits
 from benchmarks.partition.growth import growth
-from benchmarks.partition.instances import Instance, counties, town, village
+from benchmarks.partition.instances import Instance, counties, town, tracts, village
 from benchmarks.partition.runs import PEERS, ROOT, System, environment, run_seeds
 from benchmarks.partition.table import HEAD, rows
 
@@ -53,7 +53,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--instances", default="", help="only names that contain this")
     parser.add_argument("--seeds", type=int, default=5, help="seeds 1 to this many")
     parser.add_argument("--time-limit", type=float, default=30.0, help="seconds a run, peers")
-    parser.add_argument("--budgets", type=float, nargs="+", default=[0.3, 5.0], help="s, ours")
+    parser.add_argument("--budgets", type=float, nargs="+", default=[0.3, 2.0, 5.0], help="s, ours")
     parser.add_argument("--prove", type=float, nargs="?", const=60.0, help="also prove, s, ours")
     parser.add_argument(
         "--only", action="append", help="only systems whose name starts so; may be repeated"
@@ -85,7 +85,13 @@ def _instances(options: argparse.Namespace, folder: Path) -> list[tuple[Path, In
 
 
 def _generated(folder: Path) -> list[Path]:
-    made = [village(90, 15, 0.2, 7), counties(75, 4, 0.005, 7), town(10_000, 1_400, 0.25, 7)]
+    made = [
+        village(90, 15, 0.2, 7),
+        counties(75, 4, 0.005, 7),
+        counties(67, 7, 0.005, 1),
+        tracts(3_200, 13, 0.005, 7),
+        town(10_000, 1_400, 0.25, 7),
+    ]
     paths = []
     for instance in made:
         paths.append(folder / f"{instance['name']}.json")
