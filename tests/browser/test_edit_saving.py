@@ -86,6 +86,7 @@ def test_a_killed_tab_and_a_reload_go_on_where_they_were(
     move(desk, "2", 1, 1)
     expect(page.locator(".saving")).to_contain_text("2 changes not saved yet")
     address = page.url
+    page.wait_for_timeout(500)  # the disk's time
     page.close(run_before_unload=False)
     assert desk.sizes() == [10, 10, 10]
     desk.seen.page = desk.seen.page.context.new_page()

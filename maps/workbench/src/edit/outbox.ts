@@ -52,6 +52,7 @@ export async function openOutbox(): Promise<Outbox> {
     add: (kept) => {
       const transaction = write();
       for (const each of kept) transaction.objectStore(STORE).add(each);
+      transaction.commit(); // not left to the page's next turn: there may be none
       return finished(transaction);
     },
     remove: (ids) => {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useText } from "../text";
 import { keepSeen, START_TOUR, wasSeen } from "./seen";
 
@@ -84,7 +84,7 @@ function Stop(props: {
     };
   }, [selector]);
   const { onEnd } = props;
-  useEffect(() => {
+  useLayoutEffect(() => {
     // Wherever the focus is: a click on the map must not lock anybody in.
     const pressed = (event: KeyboardEvent) => {
       if (event.key !== "Escape") return;
