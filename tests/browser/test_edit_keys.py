@@ -1,6 +1,5 @@
 """The map editor without a pointer, with two fingers, on a phone, and for every reader."""
 
-import os
 from typing import Any
 
 import pytest
@@ -13,12 +12,7 @@ from tests.browser.site import Enter
 
 __all__ = ["desk", "draft"]
 
-UNSTEADY = pytest.mark.skipif(
-    not os.environ.get("YUANBA_UNSTEADY_TESTS"),
-    reason="depends on how busy the machine is: the page's keys and taps come before it listens; "
-    "run with YUANBA_UNSTEADY_TESTS=1",
-)
-pytestmark = [pytest.mark.browser, pytest.mark.postgis, UNSTEADY]
+pytestmark = [pytest.mark.browser, pytest.mark.postgis]
 
 
 def press(desk: Desk, *keys: str) -> None:

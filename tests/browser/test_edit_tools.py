@@ -1,6 +1,5 @@
 """Every tool of the map editor, by mouse, and what each says when a stroke means nothing."""
 
-import os
 from typing import Any
 
 import pytest
@@ -15,12 +14,7 @@ from tests.village import courtyard_code, position
 
 __all__ = ["desk", "draft"]
 
-UNSTEADY = pytest.mark.skipif(
-    not os.environ.get("YUANBA_UNSTEADY_TESTS"),
-    reason="depends on how busy the machine is: the page's keys and taps come before it listens; "
-    "run with YUANBA_UNSTEADY_TESTS=1",
-)
-pytestmark = [pytest.mark.browser, pytest.mark.postgis, UNSTEADY]
+pytestmark = [pytest.mark.browser, pytest.mark.postgis]
 
 AT_START = [20, 20, 20]
 

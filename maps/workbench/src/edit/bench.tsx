@@ -185,7 +185,8 @@ export function Bench(props: {
         cursor={cursor}
         moved={desk.draft.places}
         onHover={(hovered) => setLook((now) => (now.hovered === hovered ? now : { ...now, hovered }))}
-        onPick={(courtyard) => choose(division.assignment.get(courtyard) ?? null)}
+        // The corners of an area are tapped on the map itself; they choose nothing.
+        onPick={(courtyard) => hand.tool === "hand" && choose(division.assignment.get(courtyard) ?? null)}
       >
         {(map) => (
           <>

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useText } from "../text";
 
 /** A question that has to be answered before anything else; the browser keeps the focus in it. */
@@ -10,7 +10,13 @@ export function Dialog(props: {
 }) {
   const t = useText();
   const box = useRef<HTMLDialogElement>(null);
-  useEffect(() => box.current?.showModal(), []);
+  // Before the next key: what is typed belongs to the question as soon as it stands there.
+  // Closing it, not only taking it away, gives the focus back to where it was.
+  useLayoutEffect(() => {
+    const shown = box.current;
+    shown?.showModal();
+    return () => shown?.close();
+  }, []);
   return (
     <dialog
       ref={box}

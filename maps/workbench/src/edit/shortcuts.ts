@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useText } from "../text";
 import type { Desk } from "./desk";
 import { commandOf, isWriting } from "./keys";
@@ -59,7 +59,8 @@ export function useShortcuts(desk: Desk, hand: Hand, hands: Hands): void {
   };
   const newest = useRef(follow);
   newest.current = follow;
-  useEffect(() => {
+  // From the first frame: a key that comes before a listener is lost.
+  useLayoutEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       const busy = isWriting(event.target) || document.querySelector("dialog[open]") !== null;
       const command = busy ? null : commandOf(event);

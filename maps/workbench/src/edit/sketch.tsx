@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Position } from "../api/types";
 import type { VillageMap } from "../map/view";
 import { takeHold } from "./border";
@@ -36,7 +36,8 @@ export function Sketch(props: SketchProps) {
   const drawing = useRef<{ stroke: Stroke; ground: Ground } | null>(null);
   const ground = () => grounded(map, terrain);
   useEffect(() => props.onGround?.(ground), [map, terrain]);
-  useEffect(() => {
+  // Before the next key, which may already be an arrow or Enter.
+  useLayoutEffect(() => {
     if (document.activeElement === document.body) sheet.current?.focus({ preventScroll: true });
   }, [grasp.tool]);
   const show = (next: Stroke | null) => {
@@ -49,13 +50,15 @@ export function Sketch(props: SketchProps) {
     show(null);
   };
   const fingers = useFingers(map, abandon);
-  useEffect(() => {
-    // Wherever the focus is: a stroke that has begun is given up by Escape.
+  useLayoutEffect(() => {
+    // Wherever the focus is, and before anybody else hears it: Escape gives a begun stroke up.
     const pressed = (event: KeyboardEvent) => {
-      if (event.key === "Escape" && drawing.current) abandon();
+      if (event.key !== "Escape" || !drawing.current) return;
+      event.stopPropagation();
+      abandon();
     };
-    addEventListener("keydown", pressed);
-    return () => removeEventListener("keydown", pressed);
+    addEventListener("keydown", pressed, true);
+    return () => removeEventListener("keydown", pressed, true);
   }, [map, grasp]);
   const down = (event: PointerEvent) => {
     sheet.current?.focus({ preventScroll: true });

@@ -75,7 +75,6 @@ export class VillageMap {
     this.#ready = new Promise((done) => this.#map.once("load", () => done()));
     this.#map.on("style.load", () => this.#addPatterns());
     this.#point(pointing);
-    void this.#map.once("idle").then(() => place.setAttribute("data-drawn", ""));
   }
 
   #addPatterns(): void {
@@ -99,6 +98,13 @@ export class VillageMap {
     await this.#ready;
     if (this.#data.get(source) !== data) return;
     this.#map.getSource<GeoJSONSource>(source)?.setData(data as unknown as Parameters<GeoJSONSource["setData"]>[0]);
+  }
+
+  /** Say on the page when what was handed over so far can be seen, and pointed at. */
+  async announce(): Promise<void> {
+    await this.#ready;
+    await this.#map.once("idle");
+    this.#map.getContainer().setAttribute("data-drawn", "");
   }
 
   /** Colour the cells; only those that changed are touched. */

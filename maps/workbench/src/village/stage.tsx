@@ -154,6 +154,7 @@ function useDrawing(map: VillageMap | null, props: StageProps, t: Catalogue): vo
       "borders",
       seams.map(({ lines }, id) => ({ ...multi(lines)[0], id })),
     );
+    void map?.announce();
   }, [map, land]);
   useEffect(() => {
     void map?.colour(coloursOf(division));
