@@ -244,8 +244,7 @@ def prepare(
     context = replace(choices.context(), villages=villages)
     checked = check(kind, sheet, matching, context, progress=progress)
     resolved = resolve(session, town_code, checked)
-    problems = sorted((*checked.problems, *resolved.problems), key=lambda one: one.row)
-    return Prepared(sheet, matching, replace(checked, problems=tuple(problems)), resolved)
+    return Prepared(sheet, matching, checked.refusing(resolved.problems), resolved)
 
 
 def import_file(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import geopandas as gpd
 from pyproj import CRS
@@ -12,6 +12,7 @@ from geo.datum import Datum
 from geo.errors import Text
 from service.intake.fields import BadCell
 from service.intake.mask import masked
+from service.intake.parts import Part, refused_with
 from service.intake.sheet import Note, Problem
 
 #: Called with the number of rows done and of all rows.
@@ -85,6 +86,8 @@ class Checked:
     notes : tuple of Note
         What to tell, from reading, matching and checking.
     counts : Counts
+    parts : mapping of int to Part
+        Rows that are in another row of `good`, by row number.
     """
 
     kind: str
@@ -92,6 +95,7 @@ class Checked:
     problems: tuple[Problem, ...]
     notes: tuple[Note, ...]
     counts: Counts
+    parts: Mapping[int, Part] = field(default_factory=dict)
 
     @property
     def bad_rows(self) -> tuple[int, ...]:
@@ -104,6 +108,28 @@ class Checked:
         for problem in self.problems:
             by_row.setdefault(problem.row, []).append(problem)
         return by_row
+
+    def refusing(self, problems: Iterable[Problem]) -> Checked:
+        """Give the same with more rows refused, and with them the rows that are part of them."""
+        found = [*self.problems, *problems]
+        found += refused_with(self.parts, first_reasons(found))
+        bad = {problem.row for problem in found}
+        counts = replace(
+            self.counts,
+            good=self.counts.rows - len(bad),
+            bad=len(bad),
+            merged=len(self.parts.keys() - bad),
+        )
+        found.sort(key=lambda one: one.row)
+        return replace(self, problems=tuple(found), counts=counts)
+
+
+def first_reasons(problems: Iterable[Problem]) -> dict[int, Text]:
+    """Give the first reason of every row that has one."""
+    first: dict[int, Text] = {}
+    for problem in problems:
+        first.setdefault(problem.row, problem.text)
+    return first
 
 
 @dataclass
@@ -120,6 +146,13 @@ class Findings:
         shown = "" if value is None else masked(value)
         self.problems.append(Problem(self.numbers[position], column, bad.code, bad.text, shown))
         self.bad.add(position)
+
+    def take(self, problems: Iterable[Problem]) -> None:
+        """Take over problems found elsewhere; some may be of what never became a row."""
+        found = tuple(problems)
+        place = {number: i for i, number in enumerate(self.numbers)} if found else {}
+        self.problems.extend(found)
+        self.bad.update(place[one.row] for one in found if one.row in place)
 
     def note(self, code: str, zh: str, en: str, *, confirm: bool = False) -> None:
         """Tell something about the whole sheet."""

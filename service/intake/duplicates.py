@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from service.intake.checked import Findings
@@ -14,7 +15,7 @@ Row = dict[str, Value]
 _HEAD = frozenset({"户主", "本人", "户主本人", "head", "self", "01", "1", "2"})
 
 
-def merge_persons(rows: Sequence[Row], findings: Findings, heading: str) -> set[int]:
+def merge_persons(rows: Sequence[Row], findings: Findings, heading: str) -> dict[int, int]:
     """Make one row of a household whose persons are listed one a row.
 
     Parameters
@@ -23,42 +24,36 @@ def merge_persons(rows: Sequence[Row], findings: Findings, heading: str) -> set[
         Typed rows with ``code`` and ``relation``; the head's row gets ``people`` where it has
         none. Changed in place.
     findings : Findings
-        Gets persons whose household or whose household's head is not in the sheet.
+        Gets persons whose household's head is not in the sheet.
     heading : str
         Heading of the relation column.
 
     Returns
     -------
-    set of int
-        Positions of rows that are in their head's row now.
+    dict of int to int
+        From the position of a person's row to that of the head's, which may itself be bad.
     """
-    heads = {
-        str(row["code"]): row
-        for i, row in enumerate(rows)
-        if i not in findings.bad and row.get("code") and _is_head(row)
-    }
-    sizes: dict[str, int] = {}
-    for row in rows:
-        if row.get("code"):
-            sizes[str(row["code"])] = sizes.get(str(row["code"]), 0) + 1
-    merged: set[int] = set()
+    heads: dict[str, int] = {}
+    sizes: Counter[str] = Counter()
+    for i, row in enumerate(rows):
+        if not row.get("code"):
+            continue
+        code = str(row["code"])
+        sizes[code] += 1
+        if _is_head(row) and (code not in heads or heads[code] in findings.bad):
+            heads[code] = i
+    merged: dict[int, int] = {}
     for i, row in enumerate(rows):
         if i in findings.bad or _is_head(row):
             continue
-        if str(row.get("code")) in heads:
-            merged.add(i)
-        else:
+        head = heads.get(str(row.get("code")))
+        if head is None:
             findings.add(i, heading, _NO_HEAD)
+        else:
+            merged[i] = head
     for code, head in heads.items():
-        if head.get("people") is None:
-            head["people"] = sizes[code]
-    if merged:
-        findings.note(
-            "persons-merged",
-            f"表格每人一行：{len(merged)} 行并入各自户主的一行，只保留人数。",
-            f"The sheet lists one person a row: {len(merged)} rows were merged into their "
-            "households, keeping only the number of people.",
-        )
+        if rows[head].get("people") is None:
+            rows[head]["people"] = sizes[code]
     return merged
 
 
@@ -74,8 +69,8 @@ def settle_duplicates(
     findings: Findings,
     *,
     column: str,
-    settled: set[int],
-) -> set[int]:
+    settled: Set[int],
+) -> dict[int, int]:
     """Keep one of rows that say the same; refuse all rows that contradict each other.
 
     Parameters
@@ -93,8 +88,8 @@ def settle_duplicates(
 
     Returns
     -------
-    set of int
-        Positions of rows that repeat an earlier one in everything.
+    dict of int to int
+        From the position of a row that repeats another in everything to the other's.
     """
     groups: dict[tuple[object, ...], list[int]] = {}
     for i, row in enumerate(rows):
@@ -105,16 +100,28 @@ def settle_duplicates(
             # Without a code two people may share a name; only the same place makes them one.
             key = (None, *_content(row, shapes[i])) if shapes[i] is not None else (None, i)
         groups.setdefault(key, []).append(i)
-    repeated: set[int] = set()
+    repeated: dict[int, int] = {}
     for positions in groups.values():
         if len(positions) == 1:
             continue
         if len({_content(rows[i], shapes[i]) for i in positions}) == 1:
-            repeated.update(positions[1:])
+            repeated |= dict.fromkeys(positions[1:], positions[0])
         else:
             for i in positions:
                 others = [other for other in positions if other != i]
                 findings.add(i, column, _contradiction(findings.rows(others)))
+    return repeated
+
+
+def note_joined(merged: Set[int], repeated: Set[int], findings: Findings) -> None:
+    """Tell which rows are in others now."""
+    if merged:
+        findings.note(
+            "persons-merged",
+            f"表格每人一行：{len(merged)} 行并入各自户主的一行，只保留人数。",
+            f"The sheet lists one person a row: {len(merged)} rows were merged into their "
+            "households, keeping only the number of people.",
+        )
     if repeated:
         listed = findings.rows(sorted(repeated))
         findings.note(
@@ -123,7 +130,6 @@ def settle_duplicates(
             f"{len(repeated)} rows repeat an earlier row exactly and are imported once (rows "
             f"{listed}).",
         )
-    return repeated
 
 
 def _content(row: Row, shape: Any) -> tuple[object, ...]:

@@ -10,12 +10,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from service.intake.checked import Checked, Context, Counts, Findings, Progress
+from service.intake.checked import (
+    Checked,
+    Context,
+    Counts,
+    Findings,
+    Progress,
+    first_reasons,
+)
 from service.intake.columns import Matching, require_columns
-from service.intake.duplicates import Row, merge_persons, settle_duplicates
+from service.intake.duplicates import Row, merge_persons, note_joined, settle_duplicates
 from service.intake.errors import NothingToImportError
 from service.intake.fields import BadCell, Value, read_cell
 from service.intake.kinds import KINDS
+from service.intake.parts import Part, refused_with
 from service.intake.positions import (
     compare_with_villages,
     locate,
@@ -81,17 +89,12 @@ def check(
     rows, numbers = _cells(sheet)
     _refuse_nothing(sheet, rows)
     findings = Findings(numbers, notes=[*sheet.notes, *matching.notes])
-    _take_over(sheet, findings)
+    findings.take(sheet.problems)
     typed = _typed(rows, sheet, spec, matching, findings, progress)
     shapes = _shapes(sheet, spec, matching, context, findings)
     _require_shapes(spec, sheet, shapes, matching, findings)
-    merged: set[int] = set()
-    if kind == "households" and "relation" in matching.headings:
-        merged = merge_persons(typed, findings, matching.headings["relation"])
-    merged |= settle_duplicates(
-        spec, typed, list(shapes), findings, column=_identity(spec, matching), settled=merged
-    )
-    return _checked(spec, typed, shapes, merged - findings.bad, findings, sheet)
+    parts = _join(spec, typed, shapes, matching, findings)
+    return _checked(spec, typed, shapes, parts, findings, sheet)
 
 
 def _cells(sheet: Table | VectorSheet) -> tuple[Sequence[Sequence[Cell]], Sequence[int]]:
@@ -109,13 +112,6 @@ def _refuse_nothing(sheet: Table | VectorSheet, rows: Sequence[object]) -> None:
             zh="文件里没有可导入的数据（0 行）；请检查导出时的选择。",
             en="The file holds nothing to import (0 rows); check what was exported.",
         )
-
-
-def _take_over(sheet: Table | VectorSheet, findings: Findings) -> None:
-    """Count what reading already found bad; some of it never became a row."""
-    place = {number: i for i, number in enumerate(findings.numbers)}
-    findings.problems.extend(sheet.problems)
-    findings.bad.update(place[one.row] for one in sheet.problems if one.row in place)
 
 
 def _typed(
@@ -228,6 +224,30 @@ def _require_shapes(
             findings.add(i, column, _NO_POSITION)
 
 
+def _join(
+    kind: Kind,
+    typed: list[Row],
+    shapes: NDArray[np.object_],
+    matching: Matching,
+    findings: Findings,
+) -> dict[int, Part]:
+    """Find rows that are in another row, and refuse those whose other row is refused."""
+    merged: dict[int, int] = {}
+    relation = matching.headings.get("relation", "")
+    if kind.key == "households" and relation:
+        merged = merge_persons(typed, findings, relation)
+    column = _identity(kind, matching)
+    repeated = settle_duplicates(
+        kind, typed, list(shapes), findings, column=column, settled=merged.keys()
+    )
+    number = findings.numbers
+    parts = {number[i]: Part(number[head], relation, person=True) for i, head in merged.items()}
+    parts |= {number[i]: Part(number[of], column, person=False) for i, of in repeated.items()}
+    findings.take(refused_with(parts, first_reasons(findings.problems)))
+    note_joined(merged.keys() - findings.bad, repeated.keys() - findings.bad, findings)
+    return parts
+
+
 def _identity(kind: Kind, matching: Matching) -> str:
     return matching.headings.get(kind.identity[0], "") if kind.identity else ""
 
@@ -236,18 +256,19 @@ def _checked(
     kind: Kind,
     typed: list[Row],
     shapes: NDArray[np.object_],
-    merged: set[int],
+    parts: dict[int, Part],
     findings: Findings,
     sheet: Table | VectorSheet,
 ) -> Checked:
-    kept = [i for i in range(len(typed)) if i not in findings.bad and i not in merged]
+    standing = [i for i in range(len(typed)) if i not in findings.bad]
+    kept = [i for i in standing if findings.numbers[i] not in parts]
     good = _frame(kind, [typed[i] for i in kept], shapes[kept], findings, kept)
     unread = len({one.row for one in sheet.problems} - set(findings.numbers))
     rows, bad = len(typed) + unread, len(findings.bad) + unread
     without = int(good.geometry.isna().sum()) if kind.shape is not Shape.NONE else 0
     problems = sorted(findings.problems, key=lambda one: one.row)
-    counts = Counts(rows, rows - bad, bad, len(merged), without)
-    return Checked(kind.key, good, tuple(problems), tuple(findings.notes), counts)
+    counts = Counts(rows, rows - bad, bad, len(standing) - len(kept), without)
+    return Checked(kind.key, good, tuple(problems), tuple(findings.notes), counts, parts)
 
 
 def _frame(

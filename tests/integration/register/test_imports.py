@@ -102,6 +102,38 @@ def test_bringing_the_same_sheet_twice_changes_nothing(village: Database, tmp_pa
     assert _counts(village)[0] == before
 
 
+def test_persons_go_the_way_of_their_head_when_the_village_is_not_known(
+    village: Database, tmp_path: Path
+) -> None:
+    path = _write(
+        tmp_path,
+        "P1,赵一,户主,望乐村,一组,109.4405,31.3905",
+        "P1,赵二,子,望乐村,一组,,",
+        "P2,钱一,户主,不存在村,一组,109.4405,31.3905",
+        "P2,钱二,妻,不存在村,一组,,",
+        "P2,钱三,子,望乐村,一组,,",
+        "P3,孙一,户主,望乐村,一组,,",
+        "P3,孙二,子,望乐村,一组,,",
+        headings="户编号,姓名,与户主关系,村名,村民小组,经度,纬度",
+    )
+    with pytest.raises(BadRowsError) as refused:
+        _bring_in(village, path)
+    prepared = refused.value.prepared
+    problems = {p.row: p for p in prepared.checked.problems}
+    assert {row: p.code for row, p in problems.items()} == {
+        4: "village-unknown", 5: "head-refused", 6: "head-refused",
+    }  # fmt: skip
+    assert "第 4 行" in problems[5].text.zh
+    assert "row 4" in problems[6].text.en
+    assert [one.row for one in prepared.unmatched] == [7]
+    assert (prepared.good, prepared.bad, len(prepared.unmatched)) == (3, 3, 1)
+    assert prepared.good + prepared.bad + len(prepared.unmatched) == prepared.rows == 7
+    assert prepared.checked.counts.merged == 2
+    before = _counts(village)[0]
+    _bring_in(village, path, choices=Choices(crs="EPSG:4326", skip_bad=True))
+    assert _counts(village)[0] == before + 2
+
+
 def test_buildings_say_which_are_homes(village: Database, tmp_path: Path) -> None:
     def square(west: float, size: float, **properties: object) -> dict[str, object]:
         ring = [

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pyproj import CRS
 
 from geo.datum import CHINA_EAST, CHINA_NORTH, CHINA_SOUTH, CHINA_WEST, Datum, convert
+from geo.errors import Text
 from service.intake.checked import Context
 from service.intake.columns import match_columns
 from service.intake.coordinates import read_coordinate
@@ -21,7 +22,7 @@ from service.intake.mask import masked
 from service.intake.readers.dbf import read_dbf
 from service.intake.readers.geojson import build
 from service.intake.readers.rings import BadGeometryError
-from service.intake.sheet import Table
+from service.intake.sheet import Problem, Table
 from service.intake.table import read_table
 from service.intake.text import decode
 from service.intake.validate import check
@@ -81,6 +82,37 @@ def test_every_row_is_good_or_bad_and_never_lost(kind, data):
     assert len(result.good) == counts.good - counts.merged
     assert set(result.good.index).isdisjoint(result.bad_rows)
     assert {problem.row for problem in result.problems} <= set(table.numbers)
+
+
+_LINE = st.tuples(
+    st.sampled_from(["H1", "H2", ""]),
+    st.sampled_from(["张三", "张3", "李四"]),
+    st.sampled_from(["户主", "子", ""]),
+    st.sampled_from(["1", "x", ""]),
+)
+
+
+@few
+@given(st.lists(_LINE, min_size=1, max_size=9), st.sets(st.integers(2, 10)))
+def test_a_row_that_is_part_of_another_is_good_only_with_it(rows, refused_later):
+    headings = ("户编号", "姓名", "与户主关系", "人数")
+    table = Table(headings, rows, list(range(2, len(rows) + 2)))
+    result = check("households", table, match_columns("households", headings), Context())
+    why = Text("村名不对", "no such village")
+    later = [Problem(row, "", "later", why) for row in result.good.index if row in refused_later]
+    for outcome in (result, result.refusing(later)):
+        bad, counts = set(outcome.bad_rows), outcome.counts
+        assert counts.rows == len(rows) == counts.good + counts.bad
+        assert counts.bad == len(bad)
+        assert {row for row, part in outcome.parts.items() if part.of in bad} <= bad
+        assert counts.merged == len(outcome.parts.keys() - bad)
+        by_name = {
+            p.row: p for p in outcome.problems if p.code in {"head-refused", "repeated-refused"}
+        }
+        for row, problem in by_name.items():
+            assert outcome.parts[row].of in bad
+            assert problem.text.zh
+            assert "row " in problem.text.en
 
 
 @few

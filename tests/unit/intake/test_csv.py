@@ -148,6 +148,38 @@ def test_persons_one_a_row_become_households(text_table, checked, codes):
     assert {"id-card-dropped", "persons-merged"} <= set(codes(result.notes))
 
 
+@pytest.mark.parametrize(
+    ("head", "code"),
+    [
+        ("H1,张3,户主,2\n", "not-a-name"),
+        ("H1,张三,户主,x\n", "not-a-number"),
+        ("H1,张三,户主,2\nH1,李三,户主,2\n", "same-code"),
+    ],
+)
+def test_persons_of_a_household_whose_head_is_bad_are_bad_with_it(
+    text_table, checked, codes, head, code
+):
+    text = f"户编号,姓名,与户主关系,人数\nH0,王五,户主,1\n{head}H1,张小,子,\n"
+    result = checked("households", read_table(text_table(text)))
+    *heads, person = result.problems
+    assert {one.code for one in heads} == {code}
+    assert (person.row, person.column, person.code) == (
+        3 + len(heads),
+        "与户主关系",
+        "head-refused",
+    )
+    assert f"这一户的户主行（第 3 行）未通过：{heads[0].text.zh}" == person.text.zh
+    assert f"The head of this household, row 3, was refused: {heads[0].text.en}" == person.text.en
+    counts = result.counts
+    assert (counts.rows, counts.good, counts.bad, counts.merged) == (
+        2 + len(heads),
+        1,
+        1 + len(heads),
+        0,
+    )
+    assert "persons-merged" not in codes(result.notes)
+
+
 def test_too_many_rows_and_columns(text_table):
     with pytest.raises(TooLargeError, match="10 行"):
         read_table(text_table("姓名\n" + "张三\n" * 20), limits=Limits(rows=10))
