@@ -12,11 +12,12 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from service.accounts.models import Account
+from service.db.database import Database
 from service.db.session import SYSTEM, Actor, act_as
 from service.errors import ConflictError, NotAllowedError
 from service.imports import repository
 from service.imports.pipeline import apply
-from service.imports.service import choices_of, forget, prepare_session
+from service.imports.service import choices_of, forget, forget_expired, prepare_session
 from service.imports.uploads import Uploads
 from service.jobs.models import Task
 from service.jobs.service import Report, Work
@@ -32,6 +33,18 @@ def import_work(data_dir: Path) -> Work:
         return _apply(session, task, report, uploads)
 
     return work
+
+
+def forget_what_expired(database: Database, data_dir: Path) -> None:
+    """Remove uploads that nobody came back for, and what imports replaced too long ago.
+
+    Both hold personal data and must not wait for somebody to come by.
+    """
+    uploads = Uploads(data_dir)
+    with database.work(SYSTEM) as session:
+        forget_expired(session, uploads)
+        repository.forget_old_changes(session)
+    uploads.sweep()
 
 
 def _apply(session: Session, task: Task, report: Report, uploads: Uploads) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def noting_changes(session: Session, batch: ImportBatch) -> Iterator[None]:
         session, "create", "import_batch", batch.id,
         place=batch.place, rows=batch.rows_total - batch.rows_bad, detail=detail,
     )  # fmt: skip
-    _forget_old_changes(session)
+    forget_old_changes(session)
 
 
 def _note_for(session: Session, batch: str) -> None:
@@ -91,7 +91,8 @@ def _without_headings(choices: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in choices.items() if name != "columns"}
 
 
-def _forget_old_changes(session: Session) -> None:
+def forget_old_changes(session: Session) -> None:
+    """Forget what imports replaced once they can no longer be undone."""
     before = dt.datetime.now(dt.UTC) - dt.timedelta(days=UNDO_DAYS)
     old = select(ImportBatch.id).where(ImportBatch.created_at < before)
     session.execute(delete(ImportChange).where(ImportChange.batch_id.in_(old)))
@@ -153,9 +154,10 @@ def get_session(session: Session, session_id: int, *, lock: bool = False) -> Imp
     return found
 
 
-def forget_expired(session: Session) -> None:
-    """Delete imports that nobody came back for; their files are swept by age."""
-    session.execute(delete(ImportSession).where(ImportSession.expires_at <= func.now()))
+def forget_expired(session: Session) -> Sequence[str]:
+    """Delete imports that nobody came back for; return the folders of their files."""
+    expired = delete(ImportSession).where(ImportSession.expires_at <= func.now())
+    return session.scalars(expired.returning(ImportSession.folder)).all()
 
 
 def list_sessions(session: Session, town_code: str) -> Sequence[ImportSession]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -85,7 +85,7 @@ def open_import(
         The person has too many open already.
     """
     actor = actor_of(session)
-    repository.forget_expired(session)
+    forget_expired(session, uploads)
     waiting = session.scalar(
         select(func.count())
         .select_from(ImportSession)
@@ -264,10 +264,22 @@ def discard(session: Session, uploads: Uploads, opened: ImportSession) -> None:
 
 def forget(session: Session, uploads: Uploads, opened: ImportSession) -> None:
     """Delete an import's row and, once that is committed, its files."""
-    folder = opened.folder
     session.delete(opened)
     session.flush()
-    event.listen(session, "after_commit", lambda _: uploads.remove(folder), once=True)
+    _remove_when_committed(session, uploads, [opened.folder])
+
+
+def forget_expired(session: Session, uploads: Uploads) -> None:
+    """Delete the imports that nobody came back for and, once that is committed, their files."""
+    _remove_when_committed(session, uploads, repository.forget_expired(session))
+
+
+def _remove_when_committed(session: Session, uploads: Uploads, folders: Sequence[str]) -> None:
+    def remove(_: Session) -> None:
+        for folder in folders:
+            uploads.remove(folder)
+
+    event.listen(session, "after_commit", remove, once=True)
 
 
 def settle(session: Session, opened: ImportSession) -> None:

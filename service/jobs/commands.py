@@ -14,11 +14,13 @@ def register(app: typer.Typer) -> None:
 
 def _worker(context: typer.Context) -> None:
     from service.db.database import open_database  # noqa: PLC0415
-    from service.imports.uploads import Uploads  # noqa: PLC0415
+    from service.imports.jobs import forget_what_expired  # noqa: PLC0415
     from service.jobs.queue import make_queue, worker  # noqa: PLC0415
     from service.works import runner  # noqa: PLC0415
 
     settings = settings_of(context)
-    Uploads(settings.data_dir).sweep()
     with open_database(settings) as database:
-        worker(make_queue(database, runner(settings.data_dir)))
+        worker(
+            make_queue(database, runner(settings.data_dir)),
+            tidy=lambda: forget_what_expired(database, settings.data_dir),
+        )

@@ -10,6 +10,7 @@ import structlog
 from procrastinate import App, JobContext, PsycopgConnector, exceptions
 from procrastinate.jobs import Job
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from service.db.database import Database
@@ -22,8 +23,11 @@ ATTEMPTS = 3
 STALLED_AFTER_S = 20.0
 HEARTBEAT_S = 5.0
 LOOK_FOR_STALLED_S = 30.0
+TIDY_EVERY_S = 600.0
 
 Runner = Callable[[Database, int], None]
+Tidy = Callable[[], None]
+"""Removes what has expired; called at the start and again and again."""
 
 
 def defer(session: Session, task_id: int, *, lock: str) -> int:
@@ -67,10 +71,13 @@ def make_queue(database: Database, run: Runner) -> App:
     return app
 
 
-async def work_until_told(app: App) -> None:
-    """Run a worker until SIGINT or SIGTERM, handing on the jobs of workers that died."""
+async def work_until_told(app: App, tidy: Tidy) -> None:
+    """Run a worker until SIGINT or SIGTERM, with what has to be looked at again and again."""
     async with app.open_async():
-        stalled = asyncio.create_task(_hand_on_stalled_jobs(app))
+        beside = [
+            asyncio.create_task(_hand_on_stalled_jobs(app)),
+            asyncio.create_task(keep_tidy(tidy)),
+        ]
         try:
             await app.run_worker_async(
                 queues=[QUEUE],
@@ -81,7 +88,18 @@ async def work_until_told(app: App) -> None:
                 install_signal_handlers=True,
             )
         finally:
-            stalled.cancel()
+            for task in beside:
+                task.cancel()
+
+
+async def keep_tidy(tidy: Tidy, *, every_s: float = TIDY_EVERY_S) -> None:
+    """Call `tidy` now and every `every_s` seconds; a failure is logged and tried again."""
+    while True:
+        try:
+            await asyncio.to_thread(tidy)
+        except (OSError, SQLAlchemyError):
+            log.exception("cannot remove what has expired; trying again")
+        await asyncio.sleep(every_s)
 
 
 async def _hand_on_stalled_jobs(app: App) -> None:
@@ -105,7 +123,7 @@ async def hand_on_stalled_jobs(app: App, *, seconds: float = STALLED_AFTER_S) ->
     return len(jobs)
 
 
-def worker(app: App) -> None:
+def worker(app: App, *, tidy: Tidy) -> None:
     """Run a worker in this process until it is told to stop."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    asyncio.run(work_until_told(app))
+    asyncio.run(work_until_told(app, tidy))
