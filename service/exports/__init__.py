@@ -1,4 +1,4 @@
-"""Files that leave: rosters and lists as XLSX, layers as GeoPackage, GeoJSON and KML."""
+"""Files that leave: rosters and lists as XLSX and CSV, layers as GeoPackage, GeoJSON and KML."""
 
 
 def register(app: object) -> None:

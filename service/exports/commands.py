@@ -25,7 +25,7 @@ def _export(
         str, typer.Argument(help="镇、村、网格或微网格代码 · Code of town, village, grid …")
     ],
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="文件：xlsx gpkg geojson kml · The file.")
+        Path, typer.Option("--output", "-o", help="文件：xlsx csv gpkg geojson kml · The file.")
     ],
     lang: Annotated[str, typer.Option(help="列名语言 · Language of columns: zh | en")] = "zh",
     whole: Annotated[

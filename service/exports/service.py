@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+import io
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final, Literal, get_args
@@ -23,15 +24,18 @@ from service.exports.columns import Language, headings, sheet_name
 from service.exports.layers import layer_file
 from service.exports.workbook import Sheet, workbook
 from service.masking import mask_name, mask_phone
+from service.text_table import ENCODING, write_text_table
 from service.villages.land import STORED
 
 Kind = Literal["roster", "households", "courtyards", "micro_grids"]
-Format = Literal["xlsx", "gpkg", "geojson", "kml"]
+Format = Literal["xlsx", "csv", "gpkg", "geojson", "kml"]
+_TABLES: Final = frozenset({"xlsx", "csv"})
 KINDS: Final = get_args(Kind)
 FORMATS: Final = get_args(Format)
 PERSONAL: Final = frozenset({"roster", "households"})
 MEDIA_TYPES: Final = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
     "gpkg": "application/geopackage+sqlite3",
     "geojson": "application/geo+json",
     "kml": "application/vnd.google-earth.kml+xml",
@@ -42,6 +46,11 @@ _HOUSEHOLDS: Final = (
     *("villager_group", "courtyard_code", "courtyard", "grid", "micro_grid_code", "micro_grid"),
     *("micro_grid_head", "lon", "lat"),
 )
+#: A text table has no sheets: every line of a roster says whose it is.
+_COLUMNS: Final = {
+    "roster": ("village", "micro_grid_code", "micro_grid", "micro_grid_head", *_ROSTER),
+    "households": _HOUSEHOLDS,
+}
 
 
 class ExportError(YuanbaError):
@@ -69,13 +78,15 @@ def export(session: Session, place: str, wanted: Wanted, *, on: dt.date) -> byte
     Raises
     ------
     ExportError
-        A roster is a workbook and nothing else.
+        A roster is a workbook or a text table and nothing else.
     NotFoundError
         There is nothing of this kind under the code in the actor's area.
     """
-    if wanted.kind == "roster" and wanted.format != "xlsx":
+    if wanted.kind == "roster" and wanted.format not in _TABLES:
         raise ExportError(
-            zh="花名册只能导出为 xlsx", en="a roster is exported as xlsx only", format=wanted.format
+            zh="花名册只能导出为 xlsx 或 csv",
+            en="a roster is exported as xlsx or csv only",
+            format=wanted.format,
         )
     source = "households" if wanted.kind in PERSONAL else wanted.kind
     key = {"place": place, "on": on}
@@ -90,7 +101,7 @@ def export(session: Session, place: str, wanted: Wanted, *, on: dt.date) -> byte
     entity = "household" if wanted.kind in PERSONAL else wanted.kind.removesuffix("s")
     record(session, "look", entity, place=place, rows=len(rows), detail=detail)
     shown = [_shown(row, whole=wanted.whole) for row in rows]
-    if wanted.kind == "roster":
+    if wanted.kind == "roster" and wanted.format == "xlsx":
         return workbook(_rosters(shown, wanted.language))
     return _file(shown, wanted)
 
@@ -117,15 +128,13 @@ def _rosters(rows: Sequence[dict[str, Any]], language: Language) -> Iterator[She
 
 
 def _file(rows: Sequence[dict[str, Any]], wanted: Wanted) -> bytes:
-    columns = (
-        list(_HOUSEHOLDS)
-        if wanted.kind == "households"
-        else [column for column in rows[0] if column != "geometry"]
-    )
+    columns = _COLUMNS.get(wanted.kind) or [name for name in rows[0] if name != "geometry"]
     heads = headings(columns, wanted.language)
-    if wanted.format == "xlsx":
-        lines = [[row[column] for column in columns] for row in rows]
-        return workbook([(wanted.kind, heads, lines)])
+    if wanted.format in _TABLES:
+        lines = [["" if row[name] is None else str(row[name]) for name in columns] for row in rows]
+        if wanted.format == "xlsx":
+            return workbook([(wanted.kind, heads, lines)])
+        return _text(heads, lines)
     frame = gpd.GeoDataFrame(
         {
             head: _typed([row[column] for row in rows])
@@ -135,6 +144,12 @@ def _file(rows: Sequence[dict[str, Any]], wanted: Wanted) -> bytes:
         crs=STORED,
     )
     return layer_file(frame, wanted.kind, wanted.format, name_column=heads[0])
+
+
+def _text(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:
+    buffer = io.StringIO(newline="")
+    write_text_table(buffer, heads, lines)
+    return buffer.getvalue().encode(ENCODING)
 
 
 def _typed(values: list[Any]) -> pd.Series[Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
@@ -13,6 +12,7 @@ from geo.errors import Text
 from service.intake.checked import Checked
 from service.intake.columns import headings_of
 from service.intake.sheet import Cell, Damaged, Problem, Table, VectorSheet
+from service.text_table import ENCODING, write_text_table
 
 Language = Literal["zh", "en"]
 
@@ -22,7 +22,6 @@ _REASON = Text("原因", "reason")
 _GOOD = Text("可导入", "will be imported")
 _UNMATCHED = Text("可导入，未找到院落", "will be imported, without a courtyard")
 _BAD = Text("未导入", "not imported")
-_LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _LONGEST_CELL = 32_000
 
 
@@ -74,17 +73,6 @@ def write_reasons(
     else:
         raise ValueError(f"cannot write {path.suffix!r}: .xlsx or .csv")
     return path
-
-
-def inert(text: str) -> str:
-    """Make a text inert for spreadsheet programs, which would compute some of them.
-
-    Examples
-    --------
-    >>> inert("=1+1"), inert("张三")
-    ("'=1+1", '张三')
-    """
-    return f"'{text}" if text.startswith(_LIVE) else text
 
 
 def _in(text: Text, language: Language) -> str:
@@ -162,8 +150,5 @@ def _write_workbook(path: Path, headings: list[str], lines: Iterator[_Line]) -> 
 
 
 def _write_text(path: Path, headings: list[str], lines: Iterator[_Line]) -> None:
-    # The byte-order mark makes Excel read UTF-8; every cell is quoted so that none is guessed.
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, quoting=csv.QUOTE_ALL)
-        writer.writerow([inert(heading) for heading in headings])
-        writer.writerows([inert(cell) for cell in cells] for cells, _ in lines)
+    with path.open("w", encoding=ENCODING, newline="") as file:
+        write_text_table(file, headings, (cells for cells, _ in lines))

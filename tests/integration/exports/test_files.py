@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import io
 import zipfile
@@ -73,6 +74,41 @@ def test_no_cell_is_a_formula_a_link_or_a_number(village: Database) -> None:
     assert all(page.count("<c ") == page.count('t="s"') for page in pages)
     values = [cell for rows in sheets(content).values() for row in rows for cell in row]
     assert '=HYPERLINK("http://x")' in values
+
+
+@pytest.mark.parametrize("kind", ["roster", "households"])
+def test_a_text_table_opens_in_a_spreadsheet_and_nothing_in_it_computes(
+    village: Database, kind: Kind
+) -> None:
+    live = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"]
+    with village.work(SYSTEM) as session:
+        some = session.scalars(select(Household).order_by(Household.code).limit(len(live)))
+        for household, text_ in zip(some, live, strict=True):
+            household.head_name = household.address = text_
+    content = file(village, Wanted(kind, "csv", whole=True))
+    assert content.startswith("\ufeff".encode())
+    heads, *lines = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    assert len(lines) == 60
+    assert {"微网格编号", "微网格", "微网格长", "编号"} <= set(heads)
+    assert len({line[heads.index("编号")] for line in lines}) == 60
+    assert not any(
+        cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in lines for cell in row
+    )
+    for column in ("户主姓名", "住址"):
+        found = {line[heads.index(column)] for line in lines}
+        assert {f"'{text_}" for text_ in live} <= found
+
+
+def test_a_text_table_is_masked_by_default_and_the_trail_says_so(village: Database) -> None:
+    content = file(village, Wanted("roster", "csv", "en"))
+    heads, *lines = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    assert heads[:5] == ["village", "micro-grid code", "micro-grid", "micro-grid head", "code"]
+    assert {line[heads.index("head of household")] for line in lines} == {"张**"}
+    assert {line[heads.index("address")] for line in lines} == {""}
+    assert all("****" in line[heads.index("telephone")] for line in lines)
+    look = last_look(village)
+    assert (look.action, look.rows) == ("look", 60)
+    assert look.detail == {"as": "export roster.csv", "whole": False}
 
 
 def test_sheets_of_the_same_name_are_numbered() -> None:

@@ -6,10 +6,11 @@ import zipfile
 import pytest
 from python_calamine import load_workbook
 
-from service.intake.reasons import inert, write_reasons
+from service.intake.reasons import write_reasons
 from service.intake.sheet import Table
 from service.intake.table import read_table
 from service.intake.vector import read_vector
+from service.text_table import inert
 
 ROWS = [("A1", "张三", "=1+1"), ("A2", "李4", "http://127.0.0.1/"), ("A3", "王五", "\t@x")]
 
