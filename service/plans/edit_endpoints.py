@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
+from sqlalchemy.orm import Session
 
 from service.etag import IfMatch, etag
 from service.plans import editing, workbench
@@ -21,6 +22,8 @@ from service.plans.edit_schemas import (
     SuggestionsOut,
     VerdictOut,
 )
+from service.plans.history import Way
+from service.plans.models import Plan
 from service.plans.operations import OperationsIn
 from service.plans.problems import problems
 from service.plans.rebalancing import rebalanced
@@ -80,12 +83,9 @@ def undo(
     *,
     if_match: IfMatch = None,
 ) -> AppliedOut:
-    """Take the last edit back."""
+    """Take the last edit back; what one click did is taken back as one."""
     plan = planned(session, actor, plan_id, lock=True)
-    workbench.require_current(session, plan, if_match)
-    done = workbench.applied_out(session, plan, editing.undo(session, plan))
-    response.headers["etag"] = etag(plan.revision)
-    return done
+    return _step(response, session, plan, "undo", if_match)
 
 
 @router.post("/plans/{plan_id}/redo")
@@ -99,10 +99,7 @@ def redo(
 ) -> AppliedOut:
     """Do the edit again that was taken back last."""
     plan = planned(session, actor, plan_id, lock=True)
-    workbench.require_current(session, plan, if_match)
-    done = workbench.applied_out(session, plan, editing.redo(session, plan))
-    response.headers["etag"] = etag(plan.revision)
-    return done
+    return _step(response, session, plan, "redo", if_match)
 
 
 @router.post("/plans/{plan_id}/verdict")
@@ -140,3 +137,12 @@ def select(actor: SignedInActor, session: Work, plan_id: Key, body: SelectIn) ->
     """Return the courtyards inside a polygon or a lasso."""
     plan = planned(session, actor, plan_id)
     return select_courtyards(session, bench_of(session, plan), body)
+
+
+def _step(
+    response: Response, session: Session, plan: Plan, way: Way, if_match: str | None
+) -> AppliedOut:
+    workbench.require_current(session, plan, if_match)
+    done = workbench.applied_out(session, plan, editing.step(session, plan, way))
+    response.headers["etag"] = etag(plan.revision)
+    return done

@@ -92,6 +92,7 @@ class OperationOut(Schema):
     at: dt.datetime
     state: str
     undoes: int | None
+    gesture: str | None
     changes: dict[str, list[dict[str, Any]]]
 
 

@@ -22,6 +22,7 @@ from service.plans.draft_rows import load_draft, write_change
 from service.plans.edit_schemas import VerdictOut
 from service.plans.edits import edit
 from service.plans.ground import PlanGround
+from service.plans.history import Way
 from service.plans.models import Plan, PlanOperation
 from service.plans.operations import Link, MoveCourtyard, Operation
 from service.plans.verdicts import verdict_of
@@ -103,35 +104,40 @@ def apply_operations(
             raise
         draft.apply(change)
         total = total.then(change)
-        arguments = operation.model_dump(exclude={"id", "kind"})
-        parts.append((operation.id, operation.kind, resolved(arguments, ground), change))
+        arguments = resolved(operation.asked, ground)
+        parts.append((operation, arguments, change))
     history.forget_undone(session, plan)
-    entries = [_log(session, plan, *part) for part in parts]
+    entries = [
+        _log(session, plan, each.id, each.kind, arguments, change, gesture=each.gesture)
+        for each, arguments, change in parts
+    ]
     return _done(session, plan, bench, entries, total)
 
 
-def undo(session: Session, plan: Plan) -> Applied:
-    """Take the last edit back that is not taken back yet.
+def step(session: Session, plan: Plan, way: Way) -> Applied:
+    """Take the last edit back that is not taken back yet, or do the one again that was last.
+
+    What one click did goes and comes as one.
 
     Raises
     ------
     NotADraftError, LandChangedError
-    NothingToUndoError
+    NothingToUndoError, NothingToRedoError
     """
-    entry = history.to_undo(session, plan)
-    return _again(session, plan, entry, "undo", history.change_of(entry).inverse())
-
-
-def redo(session: Session, plan: Plan) -> Applied:
-    """Do the edit again that was taken back last.
-
-    Raises
-    ------
-    NotADraftError, LandChangedError
-    NothingToRedoError
-    """
-    entry = history.to_redo(session, plan)
-    return _again(session, plan, entry, "redo", history.change_of(entry))
+    entries = history.next_gesture(session, plan, way)
+    if plan.status != "draft":
+        raise not_a_draft(plan)
+    change = NOTHING
+    for entry in entries:
+        own = history.change_of(entry)
+        change = change.then(own.inverse() if way == "undo" else own)
+    bench = bench_of(session, plan)
+    _try_on(load_draft(session, plan, courtyards=_land_in(change)), change, plan)
+    for entry in entries:
+        entry.state = "undone" if way == "undo" else "done"
+    last = max(entry.revision for entry in entries)
+    made = _log(session, plan, str(uuid.uuid4()), way, {}, change, undoes=last)
+    return _done(session, plan, bench, [made], change)
 
 
 def restore(session: Session, plan: Plan, revision: int) -> Applied:
@@ -183,16 +189,14 @@ def land_of(operations: Iterable[Operation]) -> list[int]:
     return named
 
 
-def _again(
-    session: Session, plan: Plan, entry: PlanOperation, kind: str, change: Change
-) -> Applied:
-    if plan.status != "draft":
-        raise not_a_draft(plan)
-    bench = bench_of(session, plan)
+def _land_in(change: Change) -> set[int]:
     courtyards = {int(k) for k in change.after.get("positions", {})}
     for key in change.after.get("links", {}):
         courtyards |= {int(each) for each in key.split("-")}
-    draft = load_draft(session, plan, courtyards=courtyards)
+    return courtyards
+
+
+def _try_on(draft: Draft, change: Change, plan: Plan) -> None:
     try:
         draft.apply(change)
     except OutOfStepError as error:
@@ -204,9 +208,6 @@ def _again(
             "you want instead",
             plan=plan.id,
         ) from error
-    entry.state = "undone" if kind == "undo" else "done"
-    made = _log(session, plan, str(uuid.uuid4()), kind, {}, change, undoes=entry.revision)
-    return _done(session, plan, bench, [made], change)
 
 
 def _log(
@@ -216,7 +217,9 @@ def _log(
     kind: str,
     arguments: dict[str, Any],
     change: Change,
+    *,
     undoes: int | None = None,
+    gesture: str | None = None,
 ) -> PlanOperation:
     plan.revision += 1
     account, name = author_of(session)
@@ -229,6 +232,7 @@ def _log(
         forward=dict(change.after),
         inverse=dict(change.before),
         undoes=undoes,
+        gesture=None if gesture is None else uuid.UUID(gesture),
         # An edit that changes nothing is remembered, and passed over by undo.
         state="cleared" if change.empty else "done",
         author_id=account,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from service.errors import ConflictError, NotFoundError
@@ -12,6 +13,8 @@ from service.plans.draft import Change
 from service.plans.models import Plan, PlanOperation
 
 REVERSALS = ("undo", "redo")
+
+Way = Literal["undo", "redo"]
 
 
 class NothingToUndoError(ConflictError):
@@ -31,62 +34,59 @@ def change_of(entry: PlanOperation) -> Change:
     return Change(entry.forward, entry.inverse)
 
 
-def last_undoable(session: Session, plan: Plan) -> PlanOperation | None:
-    """Return the edit that undo would take back."""
-    return session.scalars(
-        select(PlanOperation)
-        .where(
-            PlanOperation.plan_id == plan.id,
-            PlanOperation.state == "done",
-            PlanOperation.kind.not_in(REVERSALS),
-        )
-        .order_by(PlanOperation.revision.desc())
-        .limit(1)
-    ).one_or_none()
+def next_edit(session: Session, plan: Plan, way: Way) -> PlanOperation | None:
+    """Return the edit that undo would take back first, or redo do again first."""
+    return session.scalars(_ahead(plan, way).limit(1)).one_or_none()
 
 
-def first_redoable(session: Session, plan: Plan) -> PlanOperation | None:
-    """Return the edit that redo would do again."""
-    return session.scalars(
-        select(PlanOperation)
-        .where(PlanOperation.plan_id == plan.id, PlanOperation.state == "undone")
-        .order_by(PlanOperation.revision)
-        .limit(1)
-    ).one_or_none()
-
-
-def to_undo(session: Session, plan: Plan) -> PlanOperation:
-    """Return the edit to take back.
+def next_gesture(session: Session, plan: Plan, way: Way) -> list[PlanOperation]:
+    """Return the edits to take back, or do again, as one, in the order to go through them.
 
     Raises
     ------
-    NothingToUndoError
+    NothingToUndoError, NothingToRedoError
     """
-    entry = last_undoable(session, plan)
-    if entry is None:
-        raise NothingToUndoError(
+    first = next_edit(session, plan, way)
+    if first is None:
+        raise _nothing(plan, way)
+    if first.gesture is None:
+        return [first]
+    ahead = _ahead(plan, way)
+    other = session.scalars(
+        ahead.where(PlanOperation.gesture.is_distinct_from(first.gesture)).limit(1)
+    ).one_or_none()
+    run = ahead.where(PlanOperation.gesture == first.gesture)
+    if other is not None:
+        at = PlanOperation.revision
+        run = run.where(at > other.revision if way == "undo" else at < other.revision)
+    return list(session.scalars(run))
+
+
+def _ahead(plan: Plan, way: Way) -> Select[PlanOperation]:
+    at = PlanOperation.revision
+    return (
+        select(PlanOperation)
+        .where(
+            PlanOperation.plan_id == plan.id,
+            PlanOperation.state == ("done" if way == "undo" else "undone"),
+            PlanOperation.kind.not_in(REVERSALS),
+        )
+        .order_by(at.desc() if way == "undo" else at)
+    )
+
+
+def _nothing(plan: Plan, way: Way) -> ConflictError:
+    if way == "undo":
+        return NothingToUndoError(
             zh="已回到最初，没有可撤销的操作",
             en="this is where it began; there is nothing to undo",
             plan=plan.id,
         )
-    return entry
-
-
-def to_redo(session: Session, plan: Plan) -> PlanOperation:
-    """Return the edit to do again.
-
-    Raises
-    ------
-    NothingToRedoError
-    """
-    entry = first_redoable(session, plan)
-    if entry is None:
-        raise NothingToRedoError(
-            zh="没有可重做的操作（撤销之后又有新的改动时，不能再重做）",
-            en="there is nothing to redo; a new edit after an undo ends that",
-            plan=plan.id,
-        )
-    return entry
+    return NothingToRedoError(
+        zh="没有可重做的操作（撤销之后又有新的改动时，不能再重做）",
+        en="there is nothing to redo; a new edit after an undo ends that",
+        plan=plan.id,
+    )
 
 
 def forget_undone(session: Session, plan: Plan) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from typing import Annotated, Any
+from uuid import UUID
 
 from geoalchemy2 import WKBElement
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
@@ -151,13 +151,15 @@ class PlanOperation(Base):
     id: Mapped[BigId]
     plan_id: Mapped[PlanId]
     revision: Mapped[int]
-    uuid: Mapped[uuid.UUID]
+    uuid: Mapped[UUID]
     kind: Mapped[str]
     arguments: Mapped[dict[str, Any]]
     forward: Mapped[dict[str, Any]]
     inverse: Mapped[dict[str, Any]]
-    # Revision of the edit that an undo takes back, or a redo does again.
+    # Revision of the edit that an undo takes back, or a redo does again: of a gesture the last one.
     undoes: Mapped[int | None]
+    # Edits made by one click are taken back, and done again, as one.
+    gesture: Mapped[UUID | None]
     state: Mapped[str] = mapped_column(server_default=text("'done'"))
     author_id: Mapped[AuthorId]
     # Masked, as everywhere: accounts are not readable by everyone who reads the log.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -19,6 +19,13 @@ Latitude = Annotated[FiniteFloat, Field(ge=-90, le=90)]
 
 class _Operation(Schema):
     id: OperationId
+    # Operations next to each other with the same gesture are one step of undo and redo.
+    gesture: OperationId | None = None
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What the operation is to do, without what names it."""
+        return self.model_dump(exclude={"id", "kind", "gesture"})
 
 
 class Assign(_Operation):

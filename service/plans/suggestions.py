@@ -58,9 +58,15 @@ def suggestions(session: Session, plan: Plan, bench: Bench, key: str) -> Suggest
 
 
 def judged(session: Session, plan: Plan, ideas: Iterable[Idea]) -> SuggestionsOut:
-    """Judge ideas, leave out those that would be refused, and put the best first."""
+    """Judge ideas, leave out those that would be refused, and put the best first.
+
+    What an idea does is one step of undo, however many operations it takes.
+    """
     lines = []
     for text, operations in ideas:
+        gesture = _id()
+        for each in operations:
+            each.gesture = gesture
         try:
             verdict = workbench.judge(session, plan, operations)
         except YuanbaError:

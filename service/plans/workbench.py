@@ -133,8 +133,8 @@ def micro_grid_state(row: RowMapping) -> MicroGridState:
 def steps(session: Session, plan: Plan) -> dict[str, StepOut | None]:
     """Return what undo and redo are about."""
     entries = {
-        "undo": history.last_undoable(session, plan),
-        "redo": history.first_redoable(session, plan),
+        "undo": history.next_edit(session, plan, "undo"),
+        "redo": history.next_edit(session, plan, "redo"),
     }
     return {
         name: None if entry is None else StepOut(revision=entry.revision, kind=entry.kind)
@@ -157,9 +157,8 @@ def operate(
     ground = PlanGround(session, plan)
     for each in operations:
         entry = known.get(each.id)
-        asked = each.model_dump(exclude={"id", "kind"})
         if entry is not None and (
-            entry.kind != each.kind or entry.arguments != resolved(asked, ground)
+            entry.kind != each.kind or entry.arguments != resolved(each.asked, ground)
         ):
             raise OperationIdReusedError(
                 zh="这一步的编号已用于另一个操作，请换一个新编号",
@@ -283,6 +282,7 @@ def operation_out(entry: PlanOperation, account: int | None) -> OperationOut:
         at=entry.at,
         state=entry.state,
         undoes=entry.undoes,
+        gesture=None if entry.gesture is None else str(entry.gesture),
         changes=_changes(history.change_of(entry)),
     )
 

@@ -72,16 +72,43 @@ class TwoEditors(RuleBasedStateMachine):
         }
         self.send(who, kind=kind, **wishes[kind])
 
+    @rule(who=WHO, pick=PICK, many=st.integers(2, 4))
+    def gesture(self, who: int, pick: int, many: int) -> None:
+        """Several operations by one click are one step of undo."""
+        draft = self.clients[who][1]
+        known = sorted(int(key) for key in self.start.assignment)
+        targets: list[int | None] = [*sorted(int(key) for key in draft.micro_grids), None]
+        wishes = [
+            {
+                "kind": "assign",
+                "courtyards": [known[(pick + step) % len(known)]],
+                "micro_grid": targets[(pick // 7 + step) % len(targets)],
+            }
+            for step in range(many)
+        ]
+        with self.database.work(SYSTEM) as session:
+            before = load_draft(session, session.get_one(Plan, self.plan))
+        accepted = self.send_all(who, wishes, gesture=str(uuid.uuid4()))
+        with self.database.work(SYSTEM) as session:
+            plan = session.get_one(Plan, self.plan, with_for_update=True)
+            after = load_draft(session, plan)
+            if not accepted or after == before:
+                return
+            editing.step(session, plan, "undo")
+            assert load_draft(session, plan).assignment == before.assignment
+            editing.step(session, plan, "redo")
+            assert load_draft(session, plan) == after
+
     @rule()
     def undo_and_redo(self) -> None:
         with self.database.work(SYSTEM) as session:
             plan = session.get_one(Plan, self.plan, with_for_update=True)
             before = load_draft(session, plan)
             try:
-                editing.undo(session, plan)
+                editing.step(session, plan, "undo")
             except NothingToUndoError:
                 return
-            editing.redo(session, plan)
+            editing.step(session, plan, "redo")
             assert load_draft(session, plan) == before
 
     @rule()
@@ -89,7 +116,7 @@ class TwoEditors(RuleBasedStateMachine):
         with self.database.work(SYSTEM) as session:
             plan = session.get_one(Plan, self.plan, with_for_update=True)
             with suppress(NothingToUndoError):
-                editing.undo(session, plan)
+                editing.step(session, plan, "undo")
 
     @invariant()
     def the_log_is_the_state(self) -> None:
@@ -105,21 +132,31 @@ class TwoEditors(RuleBasedStateMachine):
 
     def send(self, who: int, **wish: Any) -> None:
         """Send an edit; refused as stale, take in what the other did and send it again."""
-        operation = PARSE.validate_python({"id": str(uuid.uuid4()), **wish})
+        self.send_all(who, [wish])
+
+    def send_all(
+        self, who: int, wishes: list[dict[str, Any]], gesture: str | None = None
+    ) -> list[str]:
+        """Send edits together; return the ids of those that were accepted."""
+        operations = [
+            PARSE.validate_python({"id": str(uuid.uuid4()), "gesture": gesture, **wish})
+            for wish in wishes
+        ]
         for _ in range(2):
             revision, draft = self.clients[who]
             try:
                 with self.database.work(SYSTEM) as session:
                     plan = session.get_one(Plan, self.plan, with_for_update=True)
-                    done = workbench.operate(session, plan, f'"{revision}"', [operation])
+                    done = workbench.operate(session, plan, f'"{revision}"', operations)
             except workbench.StaleEditError as stale:
                 self.catch_up(who, draft, stale.more["revision"])
                 continue
             except (NotFoundError, LockedError, BadOperationError):
-                return
-            self.accepted.append(operation.id)
+                return []
+            made = [operation.id for operation in operations]
+            self.accepted += made
             self.catch_up(who, draft, done.revision)
-            return
+            return made
         raise AssertionError("refused as stale after catching up")
 
     def catch_up(self, who: int, draft: Draft, revision: int) -> None:
