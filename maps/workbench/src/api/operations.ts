@@ -21,8 +21,11 @@ export type Deed =
   | { readonly kind: "link"; readonly a: number; readonly b: number; readonly action: "add" | "cut" | "clear"; readonly form: LinkForm; readonly reason: string }
   | { readonly kind: "rename"; readonly micro_grid: Ref; readonly name: string };
 
-/** An edit with a name of its own, by which the service knows it when it is sent twice. */
-export type Operation = Deed & { readonly id: string };
+/**
+ * An edit with a name of its own, by which the service knows it when it is sent twice. Edits next
+ * to each other with the same gesture are one step of undo and redo.
+ */
+export type Operation = Deed & { readonly id: string; readonly gesture?: string | null };
 
 export interface Pin {
   readonly member: number;
@@ -87,6 +90,7 @@ export interface LoggedOperation {
   readonly at: string;
   readonly state: "done" | "undone" | "cleared";
   readonly undoes: number | null;
+  readonly gesture: string | null;
   readonly changes: {
     readonly assignment?: readonly Relocation[];
     readonly micro_grids?: readonly { readonly id: number; readonly before: object | null; readonly after: object | null }[];

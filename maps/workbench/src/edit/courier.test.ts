@@ -5,10 +5,10 @@ import { Courier } from "./courier";
 import type { Dispatch, Post } from "./courier";
 import { draftOf } from "./draft";
 import type { Draft } from "./draft";
-import { applied, isRefusal, named } from "./operations";
+import { applied, isRefusal, named, together } from "./operations";
 import type { Operation } from "./operations";
 import { passingOutbox } from "./outbox";
-import { viewOf } from "./queue";
+import { nextBatch, queueOf, viewOf } from "./queue";
 
 const part = (id: number, courtyards: readonly number[], locked = false): StatePart => ({
   id, grid: 1, number: id, code: `${id}`, name: `${id}`, households: 0, people: 0,
@@ -16,6 +16,8 @@ const part = (id: number, courtyards: readonly number[], locked = false): StateP
 });
 const plan = {} as PlanState["plan"];
 const limits = { balance: "households", target: 4, lower: 3, upper: 5, tolerance: 0.2 };
+
+type Noted = Pick<LoggedOperation, "id" | "kind"> & { readonly gesture?: string | null };
 
 /** The protocol of the service on a draft in memory: revisions, stale edits, retries, undo. */
 class Desk {
@@ -84,14 +86,14 @@ class Desk {
         this.draft = before;
         throw new Problem(423, "locked", "", "", { where: { operation: operation.id } });
       }
-      made.push(this.#note(operation.id, operation.kind, who, { ...after, revision: this.draft.revision + 1 }));
+      made.push(this.#note(operation, who, { ...after, revision: this.draft.revision + 1 }));
     }
     this.log.push(...made);
     this.undone = [];
     return this.#answer(made);
   }
 
-  #note(id: string, kind: string, by: string, after: Draft) {
+  #note({ id, kind, gesture = null }: Noted, by: string, after: Draft) {
     const before = this.draft;
     const assignment = [...new Set([...before.assignment.keys(), ...after.assignment.keys()])]
       .map((courtyard) => ({
@@ -103,19 +105,22 @@ class Desk {
     this.draft = after;
     return {
       revision: after.revision, id, kind, by, mine: true, at: "", state: "done" as const,
-      undoes: null, changes: { assignment }, before, after,
+      undoes: null, gesture, changes: { assignment }, before, after,
     };
   }
 
   #step(step: "undo" | "redo", revision: number, who: string): Outcome {
     this.#match(revision, who);
     const [from, to] = step === "undo" ? [this.log, this.undone] : [this.undone, this.log];
-    const last = from.at(-1);
+    let last = from.pop();
     if (!last) throw new Problem(409, `nothing-to-${step}`, "", "");
-    from.pop();
     to.push(last);
+    while (last.gesture && from.at(-1)?.gesture === last.gesture) {
+      last = from.pop() as typeof last;
+      to.push(last);
+    }
     const state = step === "undo" ? last.before : last.after;
-    const made = this.#note(`${step} ${this.draft.revision}`, step, who, {
+    const made = this.#note({ id: `${step} ${this.draft.revision}`, kind: step }, who, {
       ...state,
       revision: this.draft.revision + 1,
     });
@@ -134,6 +139,9 @@ class Desk {
 const fresh = () => new Desk([part(7, [1, 2, 3, 4]), part(8, [5, 6, 7, 8])]);
 const assign = (courtyards: number[], micro_grid: number | null) =>
   named({ kind: "assign", courtyards, micro_grid });
+
+const deedsOf = (...moves: readonly (readonly [number, number | null])[]) =>
+  moves.map(([id, to]) => assign([id], to));
 
 function courier(desk: Desk, who = "mine", outbox = passingOutbox()) {
   let now: Dispatch;
@@ -199,7 +207,7 @@ test("B134: an edit that the service refuses is taken out with its reason, the o
   const desk = fresh();
   const { made, view } = courier(desk);
   desk.draft = { ...desk.draft, parts: new Map(desk.draft.parts).set(8, { ...desk.draft.parts.get(8)!, locked: true }) };
-  made.put([assign([1], null), assign([5], 7), assign([2], null)]);
+  for (const each of [assign([1], null), assign([5], 7), assign([2], null)]) made.put([each]);
   await rest();
   expect(made.now.trouble).toMatchObject({ kind: "refused" });
   expect(plain(view())).toEqual(plain(desk.draft));
@@ -226,6 +234,60 @@ test("B135: undo past the start and redo after a new edit are refused, nothing i
   await rest();
   expect(view().assignment.get(1)).toBe(7);
   expect(view().assignment.get(2)).toBe(8);
+});
+
+test("what one click did is one step of undo: before it is sent, on its way, and after a reload", async () => {
+  const desk = fresh();
+  const first = courier(desk);
+  const start = plain(first.view());
+  desk.reachable = false;
+  first.made.put(deedsOf([1, 8], [2, 8], [5, 7]));
+  await rest();
+  // On its way: what the desk shows goes back as a whole at once, and comes again as a whole.
+  const done = plain(first.view());
+  first.made.undo();
+  expect(plain(first.view())).toEqual(start);
+  first.made.redo();
+  expect(plain(first.view())).toEqual(done);
+  first.made.put(deedsOf([3, 8], [4, 8]));
+  first.made.undo(); // not sent yet
+  expect(plain(first.view())).toEqual(done);
+  await rest();
+  first.made.stop();
+  const kept = await first.outbox.all(1);
+  expect(kept.map((each) => each.operation.gesture)).toEqual(Array(3).fill(kept[0]!.operation.gesture));
+  // A reload forgets what was to be undone, and nothing else.
+  desk.reachable = true;
+  const second = new Courier(1, desk.state(), kept, desk.post("mine"), first.outbox, () => undefined);
+  second.start();
+  await rest();
+  expect(plain(desk.draft)).toEqual(done);
+  second.undo();
+  await rest();
+  expect([plain(desk.draft), plain(viewOf(second.now.queue))]).toEqual([start, start]);
+  second.redo();
+  await rest();
+  expect([plain(desk.draft), plain(viewOf(second.now.queue))]).toEqual([done, done]);
+  second.stop();
+});
+
+test("a click of which one edit is refused does nothing at all, and leaves others alone", async () => {
+  const desk = fresh();
+  const { made, outbox } = courier(desk);
+  const locked = { ...desk.draft.parts.get(8)!, locked: true };
+  desk.draft = { ...desk.draft, parts: new Map(desk.draft.parts).set(8, locked) };
+  made.put(deedsOf([1, null], [5, 7]));
+  made.put([assign([2], null)]);
+  await rest();
+  expect([1, 2, 5].map((id) => desk.draft.assignment.get(id))).toEqual([7, undefined, 8]);
+  expect(await outbox.all(1)).toEqual([]);
+});
+
+test("a click is not torn by how many edits are sent at once", () => {
+  const six = [assign([1], 8), assign([2], 8), ...together(deedsOf([3, 8], [4, 8], [5, 7])), assign([6], 7)];
+  const queue = queueOf(fresh().draft, six);
+  expect([1, 2, 3, 4, 5, 9].map((most) => nextBatch(queue, most).length)).toEqual([1, 2, 2, 2, 5, 6]);
+  expect(nextBatch(queueOf(fresh().draft, six.slice(2)), 2)).toHaveLength(2);
 });
 
 test("a colleague's edit is no loss to either: merge, keep mine, take theirs", async () => {
@@ -268,7 +330,11 @@ test("two desks at random: what both see in the end is what the service has", as
       desk.loseAnswers = next(10) ? 0 : 1;
       if (next(5) === 0) made.undo();
       else if (next(6) === 0) made.redo();
-      else made.put([assign([1 + next(8), 1 + next(8)], [7, 8, null][next(3)] as number | null)]);
+      else {
+        const to = () => [7, 8, null][next(3)] as number | null;
+        if (next(3)) made.put([assign([1 + next(8), 1 + next(8)], to())]);
+        else made.put(deedsOf([1 + next(8), to()], [1 + next(8), to()], [1 + next(8), to()]));
+      }
       if (next(2)) await rest();
       for (const each of couriers) {
         if (each.made.now.conflict) each.made.choose((["merge", "mine", "theirs"] as const)[next(3)]!);

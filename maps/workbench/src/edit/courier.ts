@@ -3,8 +3,9 @@ import { asProblem } from "../api/problem";
 import type { Problem } from "../api/problem";
 import { draftOf } from "./draft";
 import type { Draft } from "./draft";
-import { asked, doAgain, landed, leaving, put, queueOf, reconciled, refused, takeBack } from "./queue";
+import { asked, doAgain, landed, leaving, nextBatch, put, queueOf, reconciled, refused, takeBack } from "./queue";
 import type { Choice, Queue } from "./queue";
+import { together } from "./operations";
 import type { Operation } from "./operations";
 import type { Outbox } from "./outbox";
 
@@ -79,7 +80,9 @@ export class Courier {
     clearTimeout(this.#timer);
   }
 
-  put(operations: readonly Operation[]): void {
+  /** Take what one click or stroke does. */
+  put(deeds: readonly Operation[]): void {
+    const operations = together(deeds);
     this.#set({ queue: put(this.#now.queue, operations) });
     void this.#keep(operations).then(() => this.#carry());
   }
@@ -88,9 +91,8 @@ export class Courier {
     const { queue } = this.#now;
     const back = takeBack(queue);
     if (back) {
-      const last = queue.waiting.at(-1) as Operation;
       this.#set({ queue: back });
-      void this.outbox.remove([last.id]).catch(() => undefined);
+      void this.#forget(queue.waiting.slice(back.waiting.length));
     } else if (queue.confirmed.undo || queue.flying) {
       this.#set({ queue: asked(queue, "undo") });
       void this.#carry();
@@ -102,7 +104,7 @@ export class Courier {
     const again = doAgain(queue);
     if (again) {
       this.#set({ queue: again });
-      void this.#keep([again.waiting.at(-1) as Operation]).then(() => this.#carry());
+      void this.#keep(again.waiting.slice(queue.waiting.length)).then(() => this.#carry());
     } else if (queue.confirmed.redo || queue.steps.length) {
       this.#set({ queue: asked(queue, "redo") });
       void this.#carry();
@@ -118,7 +120,7 @@ export class Courier {
     const gone = queue.waiting.filter((each) => !after.waiting.includes(each));
     const changed = after.waiting.filter((each) => !queue.waiting.includes(each));
     // Both are begun here and now: the outbox keeps their order, and that of whatever follows.
-    void this.outbox.remove(gone.map((each) => each.id)).catch(() => undefined);
+    void this.#forget(gone);
     void this.#keep(changed).then(() => this.#carry());
   }
 
@@ -142,6 +144,10 @@ export class Courier {
     await this.outbox.add(kept).catch(() => undefined);
   }
 
+  async #forget(operations: readonly Operation[]): Promise<void> {
+    await this.outbox.remove(operations.map((each) => each.id)).catch(() => undefined);
+  }
+
   async #carry(): Promise<void> {
     if (this.#busy || this.#stopped || this.#now.conflict) return;
     this.#busy = true;
@@ -158,7 +164,7 @@ export class Courier {
     const step = queue.flying ? undefined : queue.steps[0];
     if (!step && !queue.waiting.length) return false;
     // What may have arrived already is sent again as it was, so that the service knows it.
-    const batch = step ? [] : queue.waiting.slice(0, queue.flying || MOST_AT_ONCE);
+    const batch = step ? [] : queue.flying ? queue.waiting.slice(0, queue.flying) : nextBatch(queue, MOST_AT_ONCE);
     this.#set({ queue: leaving(queue, batch.length) });
     try {
       const outcome = step
@@ -185,7 +191,7 @@ export class Courier {
       savedAt: new Date(),
       trouble: trouble?.kind === "refused" ? trouble : null,
     });
-    await this.outbox.remove(batch.map((each) => each.id)).catch(() => undefined);
+    await this.#forget(batch);
     if (outcome.land_changed) this.landChanged();
   }
 
@@ -204,7 +210,7 @@ export class Courier {
     return this.#turnedDown(problem, batch);
   }
 
-  /** An edit that the service refuses is taken out; the others are sent again without it. */
+  /** A gesture that the service refuses is taken out; the others are sent again without it. */
   async #turnedDown(problem: Problem, batch: readonly Operation[]): Promise<boolean> {
     const where = (problem.more["where"] ?? {}) as { operation?: string };
     const bad = batch.find((each) => each.id === where.operation) ?? batch[0];
@@ -212,8 +218,9 @@ export class Courier {
     const trouble: Trouble = { kind: "refused", problem };
     if (!bad) this.#set({ queue: { ...queue, steps: [] }, trouble });
     else {
-      this.#set({ queue: refused(queue, bad.id), trouble });
-      await this.outbox.remove([bad.id]).catch(() => undefined);
+      const left = refused(queue, bad.id);
+      this.#set({ queue: left, trouble });
+      await this.#forget(queue.waiting.filter((each) => !left.waiting.includes(each)));
     }
     return true;
   }

@@ -11,7 +11,14 @@ export type Refusal =
   | { readonly why: "nothing"; readonly part: null };
 
 export function named(deed: Deed): Operation {
-  return { ...deed, id: crypto.randomUUID() };
+  return { ...deed, id: crypto.randomUUID(), gesture: null };
+}
+
+/** What one click or stroke does: however many edits, they are one step of undo. */
+export function together(operations: readonly Operation[]): readonly Operation[] {
+  if (operations.length < 2) return operations;
+  const gesture = crypto.randomUUID();
+  return operations.map((each) => ({ ...each, gesture }));
 }
 
 /** A deed that names micro-grids as the service knows them, also one that it has not numbered yet. */

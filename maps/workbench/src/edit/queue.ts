@@ -28,7 +28,8 @@ export function viewOf(queue: Queue): Draft {
   const { waiting, flying } = queue;
   let shown = flying;
   for (const step of queue.steps) {
-    shown = step === "undo" ? Math.max(0, shown - 1) : Math.min(flying, shown + 1);
+    const there = waiting.slice(0, flying);
+    shown += step === "undo" ? -lastGesture(there.slice(0, shown)) : firstGesture(there.slice(shown));
   }
   return [...waiting.slice(0, shown), ...waiting.slice(flying)].reduce((draft, operation) => {
     const after = applied(draft, operation);
@@ -40,18 +41,44 @@ export function put(queue: Queue, operations: readonly Operation[]): Queue {
   return { ...queue, waiting: [...queue.waiting, ...operations], taken: [] };
 }
 
-/** Take the last edit back, if it has not been sent yet. */
-export function takeBack(queue: Queue): Queue | null {
-  const last = queue.waiting.at(-1);
-  if (!last || queue.waiting.length === queue.flying) return null;
-  return { ...queue, waiting: queue.waiting.slice(0, -1), taken: [...queue.taken, last] };
+/** How many edits at the end are one gesture. */
+function lastGesture(operations: readonly Operation[]): number {
+  return firstGesture([...operations].reverse());
 }
 
-/** Do again what was taken back or set aside. */
+/** How many edits at the beginning are one gesture. */
+function firstGesture(operations: readonly Operation[]): number {
+  const first = operations[0];
+  if (!first?.gesture) return first ? 1 : 0;
+  const end = operations.findIndex((each) => each.gesture !== first.gesture);
+  return end < 0 ? operations.length : end;
+}
+
+/** The edits to send next: at most so many, and no gesture torn that is not longer than that. */
+export function nextBatch(queue: Queue, most: number): readonly Operation[] {
+  const { waiting } = queue;
+  const torn = waiting[most]?.gesture;
+  if (!torn || torn !== waiting[most - 1]?.gesture) return waiting.slice(0, most);
+  const whole = most - lastGesture(waiting.slice(0, most));
+  return waiting.slice(0, whole || most);
+}
+
+/** Take the last gesture back, if it has not been sent yet. */
+export function takeBack(queue: Queue): Queue | null {
+  const { waiting, taken } = queue;
+  const count = lastGesture(waiting.slice(queue.flying));
+  if (!count) return null;
+  const back = waiting.slice(-count).reverse();
+  return { ...queue, waiting: waiting.slice(0, -count), taken: [...taken, ...back] };
+}
+
+/** Do the gesture again that was taken back or set aside last. */
 export function doAgain(queue: Queue): Queue | null {
-  const last = queue.taken.at(-1);
-  if (!last) return null;
-  return { ...queue, waiting: [...queue.waiting, last], taken: queue.taken.slice(0, -1) };
+  const { waiting, taken } = queue;
+  const count = lastGesture(taken);
+  if (!count) return null;
+  const again = taken.slice(-count).reverse();
+  return { ...queue, waiting: [...waiting, ...again], taken: taken.slice(0, -count) };
 }
 
 export const leaving = (queue: Queue, count: number): Queue => ({ ...queue, flying: count });
@@ -73,9 +100,12 @@ export function landed(queue: Queue, outcome: Outcome): Queue {
   };
 }
 
-/** The service does not take an edit: it is left out, the others stay. */
+/** The service does not take an edit: its whole gesture is left out, the others stay. */
 export function refused(queue: Queue, operation: string): Queue {
-  const waiting = queue.waiting.filter((each) => each.id !== operation);
+  const gesture = queue.waiting.find((each) => each.id === operation)?.gesture;
+  const waiting = queue.waiting.filter(
+    (each) => each.id !== operation && (!gesture || each.gesture !== gesture),
+  );
   return { ...queue, waiting, flying: 0 };
 }
 
@@ -120,7 +150,7 @@ function parted(
   if (!rest.length) return [operation, null];
   const mine = operation.courtyards.filter((id) => !touched.has(id));
   if (!mine.length) return [null, operation];
-  const aside = { ...operation, courtyards: rest, id: crypto.randomUUID() };
+  const aside = { ...operation, courtyards: rest, id: crypto.randomUUID(), gesture: null };
   // A new micro-grid is made once; what is set aside would make a second one.
   return [
     { ...operation, courtyards: mine, id: operation.id },

@@ -5,7 +5,7 @@ import { namesOf, sentenceOf } from "./describe";
 
 const operation = (kind: string, given: object, more: object = {}): LogEntry => ({
   revision: 2, id: "a", kind, arguments: given as Record<string, unknown>, by: null, mine: true,
-  at: "2026-11-27T12:00:00Z", state: "done", undoes: null, changes: {}, ...more,
+  at: "2026-11-27T12:00:00Z", state: "done", undoes: null, gesture: null, changes: {}, ...more,
 });
 const names = new Map([[1, "1-1微网格"], [2, "1-2微网格"]]);
 const yards = new Map([[7, "Upper yard"], [8, "Lower yard"]]);

@@ -24,8 +24,10 @@ export function Log(props: {
       {newestFirst.map((each, at) => {
         const day = dayText(each.at);
         const said = sentenceOf(t.history, each, props.names, yards);
+        // What one click did is gone back behind as a whole, or not at all.
+        const within = each.gesture !== null && newestFirst[at - 1]?.gesture === each.gesture;
         return (
-          <li key={each.revision} class={each.state}>
+          <li key={each.revision} class={`${each.state} ${within ? "within" : ""}`}>
             {(at === 0 || dayText(newestFirst[at - 1]!.at) !== day) && <h3>{day}</h3>}
             <div class="log-line">
               <time dateTime={each.at}>{timeText(each.at)}</time>
@@ -34,7 +36,7 @@ export function Log(props: {
                 {each.state !== "done" && <span class="tag superseded">{t.history.undone}</span>}
               </span>
               <span class="missing">{each.mine ? t.history.you : (each.by ?? t.history.someone)}</span>
-              {props.onRestore && each.revision !== props.present && (
+              {props.onRestore && !within && each.revision !== props.present && (
                 <button
                   class="small"
                   aria-label={`${t.history.restore}: ${said}`}

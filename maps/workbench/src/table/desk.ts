@@ -1,9 +1,10 @@
 import { useCallback, useRef, useState } from "preact/hooks";
 import { planState, problemsOf, sendOperations, sendStep } from "../api/operations";
-import type { Deed, DraftProblem, Operation, PlanState } from "../api/operations";
+import type { Deed, DraftProblem, PlanState } from "../api/operations";
 import { asProblem } from "../api/problem";
 import type { Problem } from "../api/problem";
 import type { Plan } from "../api/types";
+import { named, together } from "../edit/operations";
 import { useLoad } from "../load";
 import type { Loaded } from "../load";
 
@@ -74,7 +75,7 @@ export function useTableDesk(plan: Plan, onChanged: () => void): TableDesk {
   );
   const act = (...deeds: readonly Deed[]) => {
     // The names are given once, so that sending again does nothing twice.
-    const operations: Operation[] = deeds.map((deed) => ({ ...deed, id: crypto.randomUUID() }));
+    const operations = together(deeds.map(named));
     put(async (at) => (await sendOperations(plan.id, operations, at)).value.revision);
   };
   const step = (which: "undo" | "redo") =>
