@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
@@ -203,7 +203,6 @@ def divide(
     road: NDArray[np.integer] | None = None,
     walk_m: NDArray[np.float64] | None = None,
     standing: Standing | None = None,
-    watch: Callable[[], None] | None = None,
 ) -> Division:
     """Divide a village's courtyards into micro-grids and these into grids.
 
@@ -228,8 +227,6 @@ def divide(
         Walks over the roads; needed where the demand is for walking distances.
     standing : Standing, optional
         What to keep of an earlier division.
-    watch : callable, optional
-        See `geo.partition.partition`.
 
     Raises
     ------
@@ -258,7 +255,7 @@ def divide(
     result = partition(
         units, graph, demand.micro_grids, lower=lower, upper=upper,
         rules=standing.rules, prices=_charged(prices),
-        effort=demand.effort, prove=demand.prove, seed=demand.seed, watch=watch,
+        effort=demand.effort, prove=demand.prove, seed=demand.seed,
     )  # fmt: skip
     linked = Graph.from_edges(len(weight), np.vstack([graph.edges, result.links]))
     quotient = quotient_graph(linked, result.assignment, demand.micro_grids)

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-
-WATCH_S = 1.0
-"""How often somebody who watches is asked."""
 
 
 class Deadline:
-    """Counts down from ``seconds`` (None: never ends); `hit` says whether it changed anything.
+    """Counts down from ``seconds`` (None: never ends); `hit` says whether it changed anything."""
 
-    `watch` is called about once a second while the engine works; it ends the work by raising.
-    """
-
-    def __init__(self, seconds: float | None, watch: Callable[[], None] | None = None) -> None:
+    def __init__(self, seconds: float | None) -> None:
         self._end = None if seconds is None else time.monotonic() + seconds
-        self._watch, self._next = watch, time.monotonic() + WATCH_S
         self.hit = False
 
     def passed(self) -> bool:
         """Whether the time is over; `hit` remembers it."""
-        if self._watch is not None and time.monotonic() >= self._next:
-            self._watch()
-            self._next = time.monotonic() + WATCH_S
         over = self._end is not None and time.monotonic() >= self._end
         self.hit = self.hit or over
         return over

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -42,7 +41,6 @@ def partition(
     time_limit_s: float | None = None,
     prove: bool = False,
     seed: int = 0,
-    watch: Callable[[], None] | None = None,
 ) -> Result:
     """Divide units into balanced, contiguous, compact parts.
 
@@ -66,8 +64,6 @@ def partition(
     prove : bool
         Also look for a proof of how good the plan is.
     seed : int
-    watch : callable, optional
-        Called about once a second while searching; whatever it raises ends the search.
 
     Returns
     -------
@@ -89,7 +85,7 @@ def partition(
     """
     problem = Problem(units, graph, n_parts, lower, upper, rules or Rules(), prices or Prices())
     validate(problem)
-    deadline = Deadline(time_limit_s, watch)
+    deadline = Deadline(time_limit_s)
     core = settle(problem)
     few = listable(problem, quickly=True)
     links, found = _solve(problem, core, FEW_SHARE * effort if few else effort, deadline, seed)

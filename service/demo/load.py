@@ -121,7 +121,7 @@ def _plan(database: Database, step: Step) -> None:
 def _plan_village(url: str, code: str) -> None:
     """Plan one village and adopt the plan, in a process of its own."""
     database = Database(url, make_engine(url, pool_size=2))
-    plan_id = plan_now(database, code, {}, lambda _done, _total: None)
+    plan_id = plan_now(database, code, {}, lambda _done, _total: None, apart=False)
     with database.work(SYSTEM) as session:
         adopt(session, plan_id, on=dt.datetime.now(dt.UTC).date())
     database.engine.dispose()

@@ -71,7 +71,7 @@ def run_task(database: Database, task_id: int, works: Mapping[str, Work]) -> Tas
         with database.work(SYSTEM) as session:
             task = session.get_one(Task, task_id)
             outcome = works[task.kind](session, task, _reporter(database, task_id))
-            session.execute(_ended(task_id, "done", outcome).where(Task.state == "running"))
+            _done(session, task_id, outcome)
     except CancelledError:
         log.info("task cancelled", task_id=task_id)
     except YuanbaError as error:
@@ -84,22 +84,32 @@ def run_task(database: Database, task_id: int, works: Mapping[str, Work]) -> Tas
         return session.get_one(Task, task_id)
 
 
+def _done(session: Session, task_id: int, outcome: dict[str, Any]) -> None:
+    """Mark a task done; called off in the last moment, what it made is not kept."""
+    done = _ended(task_id, "done", outcome).where(Task.state == "running")
+    if session.scalar(done.returning(Task.id)) is None:
+        raise _called_off()
+
+
 def _fail(database: Database, task_id: int, code: str, why: Text) -> None:
     with database.work(SYSTEM) as session:
         outcome = {"code": code, "zh": why.zh, "en": why.en}
-        session.execute(_ended(task_id, "failed", outcome))
+        session.execute(_ended(task_id, "failed", outcome).where(Task.state == "running"))
 
 
 def cancel(session: Session, task: Task) -> None:
-    """Call a task off; one that is running notices at its next report."""
-    if task.state not in FINISHED:
-        session.execute(_ended(task.id, "cancelled", {}))
-        session.refresh(task)
+    """Call a task off, unless it has ended; one that is running notices at its next report."""
+    session.execute(_ended(task.id, "cancelled", {}).where(Task.state.not_in(FINISHED)))
+    session.refresh(task)
 
 
 def _ended(task_id: int, state: str, outcome: dict[str, Any]) -> Any:
     values = {"state": state, "outcome": outcome, "finished_at": dt.datetime.now(dt.UTC)}
     return update(Task).where(Task.id == task_id).values(values)
+
+
+def _called_off() -> CancelledError:
+    return CancelledError(zh="任务已取消", en="the task was cancelled")
 
 
 def _reporter(database: Database, task_id: int) -> Report:
@@ -108,6 +118,6 @@ def _reporter(database: Database, task_id: int) -> Report:
             session.execute(update(Task).where(Task.id == task_id).values(done=done, total=total))
             state = session.scalar(select(Task.state).where(Task.id == task_id))
         if state == "cancelled":
-            raise CancelledError(zh="任务已取消", en="the task was cancelled")
+            raise _called_off()
 
     return report

@@ -17,6 +17,7 @@ from geo.errors import YuanbaError
 from service.audit.service import record
 from service.db.database import Database
 from service.db.session import SYSTEM
+from service.jobs.apart import run_apart
 from service.jobs.models import Task
 from service.jobs.service import Report, ask, run_task
 from service.plans.models import Plan
@@ -86,8 +87,21 @@ def make_plan(session: Session, village_code: str, wish: Wish, report: Report) -
     return make_plans(session, village_code, replace(wish, proposals=1), report)[0]
 
 
-def make_plans(session: Session, village_code: str, wish: Wish, report: Report) -> list[Plan]:
+def make_plans(
+    session: Session, village_code: str, wish: Wish, report: Report, *, apart: bool = False
+) -> list[Plan]:
     """Divide a village in one or several ways and store each as a draft.
+
+    Parameters
+    ----------
+    session : Session
+    village_code : str
+    wish : Wish
+    report : callable
+        Whatever it raises ends the work.
+    apart : bool
+        Divide in a process of its own and report twice a second, so that it can be ended at any
+        moment.
 
     Raises
     ------
@@ -103,7 +117,8 @@ def make_plans(session: Session, village_code: str, wish: Wish, report: Report) 
     plans = []
     for turn in range(wish.proposals):
         done = STEPS * turn + 1
-        division = divide(
+        ask_engine = partial(run_apart, divide, partial(report, done, total)) if apart else divide
+        division = ask_engine(
             ids=land.courtyards["code"].tolist(),
             xy=land.xy,
             households=land.courtyards["households"].to_numpy(),
@@ -115,7 +130,6 @@ def make_plans(session: Session, village_code: str, wish: Wish, report: Report) 
             walk_m=walk_m,
             standing=kept.standing,
             demand=replace(demand, seed=demand.seed + turn),
-            watch=partial(report, done, total),
         )
         report(done + 2, total)
         plans.append(_store(session, land, division, wish, kept, turn))
@@ -138,9 +152,11 @@ def _store(
     return plan
 
 
-def run_plan_task(session: Session, task: Task, report: Report) -> dict[str, Any]:
+def run_plan_task(
+    session: Session, task: Task, report: Report, *, apart: bool = True
+) -> dict[str, Any]:
     """Do a plan task's work: the outcome names the plans."""
-    plans = make_plans(session, task.place, Wish(**task.arguments), report)
+    plans = make_plans(session, task.place, Wish(**task.arguments), report, apart=apart)
     return {"plan_id": plans[0].id, "plan_ids": [plan.id for plan in plans]}
 
 
@@ -190,9 +206,14 @@ def _demand(land: Land, wish: Wish) -> Demand:
 
 
 def plan_now(
-    database: Database, village_code: str, arguments: Mapping[str, Any], report: Report
+    database: Database,
+    village_code: str,
+    arguments: Mapping[str, Any],
+    report: Report,
+    *,
+    apart: bool = True,
 ) -> int:
-    """Plan in this process as a task that others can watch; return the plan's number.
+    """Plan at once, as a task that others can watch; return the plan's number.
 
     Raises
     ------
@@ -208,7 +229,7 @@ def plan_now(
             report(done, total)
             tell(done, total)
 
-        return run_plan_task(session, task, both)
+        return run_plan_task(session, task, both, apart=apart)
 
     ended = run_task(database, task.id, {KIND: work})
     outcome = ended.outcome or {}
