@@ -19,7 +19,8 @@ from service.db.sql import load_sql
 from service.plans.bench import Bench, Options
 from service.plans.draft_rows import load_draft
 from service.plans.models import Plan, PlanOperation
-from service.plans.terrain import Terrain, load_terrain, stamp_of
+from service.plans.terrain import Terrain, load_terrain
+from service.villages.land import stamp_of
 
 MAX_COURTYARDS = 60_000
 """How many courtyards all benches of a process hold together."""

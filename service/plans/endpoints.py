@@ -7,7 +7,7 @@ import datetime as dt
 from fastapi import APIRouter, Response, status
 
 from service.errors import NotAllowedError
-from service.etag import IfMatch, etag, require_match
+from service.etag import IfMatch, IfNoneMatch, etag, require_match
 from service.jobs.schemas import TaskOut
 from service.jobs.service import ask, queue_task
 from service.plans import process, repository, service
@@ -63,11 +63,16 @@ def list_micro_grids(session: Work, plan_id: Key) -> list[MicroGridOut]:
     return [MicroGridOut(**{key: row[key] for key in MicroGridOut.model_fields}) for row in rows]
 
 
-@router.get("/plans/{plan_id}/shapes", response_model=FeatureCollection)
-def read_shapes(session: Work, plan_id: Key) -> Response:
+@router.get(
+    "/plans/{plan_id}/shapes",
+    response_model=FeatureCollection,
+    responses={304: {"description": "the shapes are as they were"}},
+)
+def read_shapes(session: Work, plan_id: Key, *, if_none_match: IfNoneMatch = None) -> Response:
     """Return the micro-grids of a plan as GeoJSON."""
     repository.get_plan(session, plan_id)
-    return feature_collection(session, "plan_shapes", {"plan": plan_id})
+    key = {"plan": plan_id}
+    return feature_collection(session, "plan_shapes", key, if_none_match=if_none_match)
 
 
 @router.patch("/plans/{plan_id}")

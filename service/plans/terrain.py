@@ -17,7 +17,7 @@ from geo.adjacency import crossings
 from geo.metrics import CellShapes
 from geo.walking import walk
 from service.db.sql import load_sql
-from service.villages.land import STORED, Land, load_land
+from service.villages.land import STORED, Land, load_land, stamp_of
 from service.villages.survey import bring_up_to_date
 
 MOST_WALKED = 1500
@@ -111,11 +111,6 @@ class Terrain:
 def walks_between(land: Land) -> NDArray[np.float64]:
     """Return the shortest walks between all courtyards of a village, ``(n, n)`` in metres."""
     return walk([*land.roads, *land.bridges], land.xy, land.xy).metres
-
-
-def stamp_of(session: Session, village_code: str) -> str:
-    """Return the present stamp of a village's land and register."""
-    return str(session.scalar(text(load_sql("terrain_stamp")), {"village": village_code}))
 
 
 def load_terrain(session: Session, village_code: str) -> Terrain:

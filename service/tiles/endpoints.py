@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Response, status
+from fastapi import APIRouter, Path, Query, Response, status
 
+from service.etag import IfNoneMatch, is_known, kept
 from service.plans.repository import get_plan
-from service.request import SignedInActor, Work
+from service.request import Work
 from service.schemas import Key
-from service.tiles.service import draw_tile, tile_tag
+from service.tiles.service import (
+    LAYERS,
+    Layer,
+    Place,
+    check_place,
+    draw_tile,
+    tile_stamp,
+    tile_tag,
+)
 
 router = APIRouter(tags=["tiles"])
 
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 Zoom = Annotated[int, Path(ge=-(2**31), le=2**31)]
-Place = Annotated[int, Path(ge=-(2**63), le=2**63 - 1)]
+Number = Annotated[int, Path(ge=-(2**63), le=2**63 - 1)]
+Wanted = Annotated[list[Layer] | None, Query(alias="layer", max_length=len(LAYERS))]
 
 
 @router.get(
@@ -28,23 +38,24 @@ Place = Annotated[int, Path(ge=-(2**63), le=2**63 - 1)]
     },
 )
 def read_tile(
-    actor: SignedInActor,
     session: Work,
     plan_id: Key,
     z: Zoom,
-    x: Place,
-    y: Place,
+    x: Number,
+    y: Number,
     *,
-    if_none_match: Annotated[str | None, Header(max_length=400)] = None,
+    wanted: Wanted = None,
+    if_none_match: IfNoneMatch = None,
 ) -> Response:
-    """Return one tile with the layers ``courtyards``, ``cells`` and ``micro_grids``."""
+    """Return one tile with the layers that are asked for (``layer=cells``), or with all of them."""
+    place, layers = Place(z, x, y), tuple(sorted(set(wanted or LAYERS)))
     plan = get_plan(session, plan_id)
-    tag = tile_tag(session, plan, actor)
-    # Kept by the reader's own browser only, and asked about again each time: plans change.
-    headers = {"etag": tag, "cache-control": "private, no-cache", "vary": "cookie"}
-    if if_none_match is not None and tag in {each.strip() for each in if_none_match.split(",")}:
-        return Response(status_code=status.HTTP_304_NOT_MODIFIED, headers=headers)
-    tile = draw_tile(session, plan, z, x, y)
+    check_place(place)
+    stamp = tile_stamp(session, plan)
+    tag = tile_tag(session, stamp, layers)
+    if is_known(if_none_match, tag):
+        return Response(status_code=status.HTTP_304_NOT_MODIFIED, headers=kept(tag))
+    tile = draw_tile(session, plan, place, layers, stamp)
     if not tile:
-        return Response(status_code=status.HTTP_204_NO_CONTENT, headers=headers)
-    return Response(tile, media_type=MEDIA_TYPE, headers=headers)
+        return Response(status_code=status.HTTP_204_NO_CONTENT, headers=kept(tag))
+    return Response(tile, media_type=MEDIA_TYPE, headers=kept(tag))

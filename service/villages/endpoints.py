@@ -8,10 +8,11 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 
 from service.db.session import SYSTEM
+from service.etag import IfNoneMatch
 from service.plans.overview import overview
 from service.request import SignedInActor, Work, database_of
 from service.schemas import TownCode, VillageCode
-from service.villages.land import get_village
+from service.villages.land import get_village, stamp_of
 from service.villages.layers import feature_collection
 from service.villages.models import Town
 from service.villages.schemas import FeatureCollection, TownOut, VillageOut
@@ -21,6 +22,7 @@ router = APIRouter(tags=["villages"])
 
 Layer = Literal["boundary", "courtyards", "cells", "links", "barriers", "roads", "road_sections"]
 DERIVED = {"cells", "links"}
+STAMPED = {"courtyards", "cells", "links"}
 # Row-level security shows the others only some households, and a part counted is no count.
 COUNTERS = {"town_officer", "village_secretary"}
 
@@ -53,12 +55,26 @@ def list_villages(actor: SignedInActor, session: Work, town: TownCode) -> list[V
     ]
 
 
-@router.get("/villages/{village}/layers/{layer}", response_model=FeatureCollection)
-def read_layer(request: Request, session: Work, village: VillageCode, layer: Layer) -> Response:
+@router.get(
+    "/villages/{village}/layers/{layer}",
+    response_model=FeatureCollection,
+    responses={304: {"description": "the layer is as it was"}},
+)
+def read_layer(
+    request: Request,
+    session: Work,
+    village: VillageCode,
+    layer: Layer,
+    *,
+    if_none_match: IfNoneMatch = None,
+) -> Response:
     """Return one layer of a village as GeoJSON."""
     get_village(session, village)
     if layer in DERIVED:
         # Derived from the land by whoever looks first, also by somebody who may not change it.
         with database_of(request).work(SYSTEM.in_request(request.state.request_id)) as everything:
             bring_up_to_date(everything, village)
-    return feature_collection(session, f"layer_{layer}", {"village": village})
+    stamp = stamp_of(session, village) if layer in STAMPED else None
+    return feature_collection(
+        session, f"layer_{layer}", {"village": village}, if_none_match=if_none_match, stamp=stamp
+    )

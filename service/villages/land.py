@@ -82,6 +82,12 @@ def get_village(session: Session, code: str) -> Village:
     return village
 
 
+def stamp_of(session: Session, village_code: str) -> str:
+    """Return the present stamp of a village's land and of what the actor sees of its register."""
+    query = text("SELECT yuanba_land_stamp(:village)")
+    return str(session.scalar(query, {"village": village_code}))
+
+
 def load_land(session: Session, village_code: str) -> Land:
     """Read a village with everything on its ground.
 

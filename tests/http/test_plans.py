@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from service.db.database import Database
+from service.db.models import Courtyard
+from service.db.session import SYSTEM
 from service.works import runner
 from tests.http.conftest import SignIn
 from tests.village import NEIGHBOUR, TOWN, VILLAGE
@@ -98,6 +101,27 @@ def test_layers_are_geojson(sign_in: SignIn, layer: str) -> None:
     assert body["type"] == "FeatureCollection"
     assert (len(body["features"]) > 0) == (layer != "road_sections")
     assert all(feature["geometry"]["coordinates"] for feature in body["features"])
+
+
+@pytest.mark.parametrize("layer", ["boundary", "courtyards", "cells", "links", "roads"])
+def test_a_layer_is_sent_again_only_when_it_changed(
+    sign_in: SignIn, database: Database, layer: str
+) -> None:
+    url = f"/api/villages/{VILLAGE}/layers/{layer}"
+    officer, viewer = sign_in("town_officer", TOWN), sign_in("viewer", TOWN)
+    first = officer.get(url)
+    assert first.headers["cache-control"] == "private, no-cache"
+    known = {"if-none-match": first.headers["etag"]}
+    again = officer.get(url, headers=known)
+    assert (again.status_code, again.content) == (304, b"")
+    if layer == "courtyards":
+        seen = viewer.get(url, headers=known)
+        assert seen.status_code == 200
+        assert {each["properties"]["households"] for each in seen.json()["features"]} == {None}
+    with database.work(SYSTEM) as session:
+        session.execute(update(Courtyard).values(revision=Courtyard.revision + 1))
+    changed = officer.get(url, headers=known)
+    assert changed.status_code == (200 if layer in {"courtyards", "cells", "links"} else 304)
 
 
 def test_an_internal_map_is_for_keepers_and_a_viewer_gets_the_public_one(sign_in: SignIn) -> None:

@@ -12,6 +12,8 @@ from starlette.testclient import TestClient
 from service.db.database import Database
 from service.db.session import SYSTEM
 from service.plans.models import Plan
+from service.register.models import Household
+from service.tiles.cache import TileCache, TileKey
 from tests.http.editor import Editor
 from tests.village import COLUMNS, NEIGHBOUR, ROWS, SOUTH, STEP, TOWN, VILLAGE, WEST
 
@@ -133,3 +135,69 @@ def test_residents_get_no_counts_of_single_courtyards(sign_in: SignIn, plan: str
 def test_b113_numbers_that_name_no_tile(sign_in: SignIn, plan: str, tile: str) -> None:
     refused = sign_in("viewer", TOWN).get(f"{plan}/tiles/{tile}.mvt")
     assert (refused.status_code, refused.json()["code"]) == (404, "no-such-tile")
+
+
+def test_only_the_layers_asked_for(sign_in: SignIn, plan: str) -> None:
+    secretary = sign_in("village_secretary", VILLAGE)
+    url = f"{plan}/tiles/{tile_at(*MIDDLE, 12)}.mvt"
+    whole, cells = secretary.get(url), secretary.get(f"{url}?layer=cells")
+    assert layers(cells.content) == {"cells": layers(whole.content)["cells"]}
+    assert cells.headers["etag"] != whole.headers["etag"]
+    both = secretary.get(f"{url}?layer=micro_grids&layer=cells")
+    assert set(layers(both.content)) == {"cells", "micro_grids"}
+    assert secretary.get(f"{url}?layer=households").status_code == 422
+
+
+def test_a_kept_tile_never_reaches_another_role_or_area(sign_in: SignIn, plan: str) -> None:
+    url = f"{plan}/tiles/{tile_at(*MIDDLE, 12)}.mvt"
+    officer, viewer = sign_in("town_officer", TOWN), sign_in("viewer", TOWN)
+    secretary, other = sign_in("village_secretary", VILLAGE), sign_in("viewer", VILLAGE)
+    counted = officer.get(url)
+    for client in (viewer, other, viewer, other):
+        found = layers(client.get(url).content)["courtyards"]
+        assert found[0] == COLUMNS * ROWS
+        assert not {"households", "people"} & found[1]
+    assert officer.get(url).content == secretary.get(url).content == counted.content
+    tags = [each.get(url).headers["etag"] for each in (officer, viewer, secretary, other)]
+    assert len(set(tags)) == len(tags)
+    neighbour, stranger = sign_in("viewer", NEIGHBOUR), sign_in("viewer", TOWN)
+    known = {"if-none-match": ", ".join(tags)}
+    assert neighbour.get(url, headers=known).status_code == 404
+    stranger.cookies.clear()
+    assert stranger.get(url, headers=known).status_code == 401
+
+
+def test_a_tile_of_another_reader_is_no_reason_for_304(sign_in: SignIn, plan: str) -> None:
+    url = f"{plan}/tiles/{tile_at(*MIDDLE, 12)}.mvt"
+    tag = sign_in("town_officer", TOWN).get(url).headers["etag"]
+    answer = sign_in("viewer", TOWN).get(url, headers={"if-none-match": tag})
+    assert answer.status_code == 200
+    assert not {"households", "people"} & layers(answer.content)["courtyards"][1]
+
+
+def test_a_kept_tile_follows_the_register(sign_in: SignIn, plan: str, database: Database) -> None:
+    url = f"{plan}/tiles/{tile_at(*MIDDLE, 12)}.mvt"
+    secretary = sign_in("village_secretary", VILLAGE)
+    before = secretary.get(url)
+    assert secretary.get(url).content == before.content
+    with database.work(SYSTEM) as session:
+        household = session.scalars(
+            select(Household).where(Household.village_code == VILLAGE)
+        ).first()
+        assert household is not None
+        household.people += 7
+        household.revision += 1
+    after = secretary.get(url, headers={"if-none-match": before.headers["etag"]})
+    assert after.status_code == 200
+    assert after.content != before.content
+
+
+def test_tiles_that_were_drawn_last_are_kept_within_bounds() -> None:
+    cache = TileCache(most_bytes=20_000)
+    keys = [TileKey("1", "viewer", "5", 1, ("cells",), 12, x, 0) for x in range(100)]
+    for key in keys:
+        cache.put(key, b"")
+    assert cache.get(keys[0]) is None
+    assert cache.get(keys[-1]) == b""
+    cache.put(keys[-1], bytes(100_000))
+    assert [key for key in keys if cache.get(key) is not None] == []

@@ -8,13 +8,13 @@ WITH counted AS (
     SELECT EXISTS (SELECT FROM counted WHERE courtyard_id IS NOT NULL) AS register,
         yuanba_role() = 'viewer' AS nothing
 )
-SELECT jsonb_build_object('type', 'Feature', 'id', c.id,
-    'properties', jsonb_build_object('code', c.code, 'name', c.name, 'group', g.number,
+SELECT json_build_object('type', 'Feature', 'id', c.id,
+    'properties', json_build_object('code', c.code, 'name', c.name, 'group', g.number,
         'households', CASE WHEN s.nothing THEN NULL
             WHEN s.register THEN coalesce(h.households, 0) ELSE c.homes END,
         'people', CASE WHEN s.nothing THEN NULL
             WHEN s.register THEN coalesce(h.people, 0) ELSE c.people END),
-    'geometry', ST_AsGeoJSON(c.position, 7)::jsonb)
+    'geometry', ST_AsGeoJSON(c.position, 7)::json)
 FROM courtyard c
 CROSS JOIN shown s
 LEFT JOIN villager_group g ON g.id = c.group_id
