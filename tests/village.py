@@ -129,3 +129,30 @@ def adopted_plan(database: Database, *, heads: int = 5) -> Plan:
                 starts_on=TODAY,
             )
         return plan
+
+
+def grow(database: Database) -> None:
+    """Build two courtyards after the plan: one household in each, beside the street."""
+    rows = [
+        {
+            "code": f"{VILLAGE}C90{k}",
+            "village_code": VILLAGE,
+            "name": f"新建院落{k}",
+            "group": 1,
+            "geometry": shapely.Point(WEST + (k + 0.2) * STEP, SOUTH + (k + 0.2) * STEP),
+        }
+        for k in range(2)
+    ]
+    homes = [
+        {
+            "code": f"{VILLAGE}H90{k}",
+            "head_name": "新户",
+            "village_code": VILLAGE,
+            "courtyard_code": row["code"],
+            "people": 3,
+        }
+        for k, row in enumerate(rows)
+    ]
+    with database.work(SYSTEM) as session:
+        apply_courtyards(session, TOWN, rows)
+        apply_households(session, TOWN, homes)

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
-import shapely
 
 from service.db.database import Database
-from service.db.session import SYSTEM
-from service.register.apply import apply_courtyards, apply_households
 from tests.http.conftest import SignIn
-from tests.village import NEIGHBOUR, SOUTH, STEP, TOWN, VILLAGE, WEST
+from tests.village import NEIGHBOUR, TOWN, VILLAGE, grow
 
 PATH = f"/api/villages/{VILLAGE}/drift"
-DATA = Path(__file__).parents[2] / "data" / "boundaries"
 
 
 @pytest.fixture
@@ -27,30 +20,7 @@ def database(village: Database) -> Database:
 @pytest.fixture
 def grown(village: Database) -> Database:
     """Two courtyards are built after the plan: one household in each, beside the street."""
-    later = json.loads((DATA / "courtyards_later.geojson").read_text(encoding="utf-8"))["features"]
-    with village.work(SYSTEM) as session:
-        rows = [
-            {
-                "code": f"{VILLAGE}C90{k}",
-                "village_code": VILLAGE,
-                "name": each["properties"]["name"],
-                "group": 1,
-                "geometry": shapely.Point(WEST + (k + 0.2) * STEP, SOUTH + (k + 0.2) * STEP),
-            }
-            for k, each in enumerate(later[:2])
-        ]
-        apply_courtyards(session, TOWN, rows)
-        homes = [
-            {
-                "code": f"{VILLAGE}H90{k}",
-                "head_name": "新户",
-                "village_code": VILLAGE,
-                "courtyard_code": row["code"],
-                "people": 3,
-            }
-            for k, row in enumerate(rows)
-        ]
-        apply_households(session, TOWN, homes)
+    grow(village)
     return village
 
 
@@ -87,3 +57,27 @@ def test_new_courtyards_are_placed_by_the_fewest_moves(grown: Database, sign_in:
     done = officer.post(repair, json=body, headers=tag).json()
     assert (done["problems"], done["repair"]["steps"]) == ([], [])
     assert officer.post(repair, json=body, headers=tag).status_code == 412
+
+
+def test_steps_are_taken_one_by_one_until_the_plan_fits_again(
+    grown: Database, sign_in: SignIn
+) -> None:
+    officer = sign_in("town_officer", TOWN)
+    now = officer.get(PATH)
+    proposed = len(now.json()["repair"]["steps"])
+    for left in reversed(range(proposed)):
+        free = next(step for step in now.json()["repair"]["steps"] if not step["needs"])
+        now = officer.post(
+            f"{PATH}/repair",
+            json={"steps": [free["number"]]},
+            headers={"if-match": now.headers["etag"]},
+        )
+        assert now.status_code == 200
+        # What is left is proposed anew, with numbers of its own, and is never more than before.
+        numbers = [step["number"] for step in now.json()["repair"]["steps"]]
+        assert numbers == list(range(len(numbers)))
+        assert len(numbers) <= left
+        waiting = {c for each in now.json()["problems"] for c in each["courtyards"]}
+        assert waiting.isdisjoint(free["courtyards"])
+    assert (now.json()["problems"], now.json()["repair"]["steps"]) == ([], [])
+    assert proposed >= 2
