@@ -13,7 +13,7 @@ import { DoorHeader, Header } from "./parts/header";
 import { Empty, Failed, Loading, WhenReady } from "./parts/states";
 import { Projector } from "./projector";
 import { go, routeOf, useAddress } from "./route";
-import type { Route, VillageRoute } from "./route";
+import type { ImportRoute, Route, VillageRoute } from "./route";
 import { SessionContext, may, useSession } from "./session";
 import { useText } from "./text";
 
@@ -101,11 +101,11 @@ function VillagePart(props: VillageRoute) {
 }
 
 /** Fetched when somebody imports, which is seldom. */
-function ImportPart({ id }: { id: number | null }) {
+function ImportPart({ id, kind }: ImportRoute) {
   const [loaded, again] = useLoad(() => import("./intake/page"), []);
   return (
     <WhenReady loaded={loaded} retry={again}>
-      {({ ImportPage }) => <ImportPage id={id} />}
+      {({ ImportPage }) => <ImportPage id={id} kind={kind} />}
     </WhenReady>
   );
 }
@@ -129,7 +129,7 @@ function Page({ route }: { route: Route }) {
     case "village":
       return <VillagePart key={route.code} {...route} />;
     case "import":
-      return may(me.role, "importFiles") ? <ImportPart id={route.id} /> : <Unknown />;
+      return may(me.role, "importFiles") ? <ImportPart {...route} /> : <Unknown />;
     case "accounts":
       return <AccountsPage />;
     case "password":

@@ -9,10 +9,17 @@ export type Route =
   | { readonly page: "sign-in" }
   | { readonly page: "town" }
   | VillageRoute
-  | { readonly page: "import"; readonly id: number | null }
+  | ImportRoute
   | { readonly page: "accounts" }
   | { readonly page: "password" }
   | { readonly page: "unknown" };
+
+export interface ImportRoute {
+  readonly page: "import";
+  readonly id: number | null;
+  /** What kind of file the page should be ready for. */
+  readonly kind: string | null;
+}
 
 export interface VillageRoute {
   readonly page: "village";
@@ -45,13 +52,13 @@ export function routeOf(address: URL): Route {
   const opened = /^\/import\/([0-9]+)$/.exec(address.pathname);
   if (opened) {
     const id = keyOf(opened[1] as string);
-    return id === null ? { page: "unknown" } : { page: "import", id };
+    return id === null ? { page: "unknown" } : { page: "import", id, kind: null };
   }
   switch (address.pathname) {
     case "/":
       return { page: "town" };
     case "/import":
-      return { page: "import", id: null };
+      return { page: "import", id: null, kind: address.searchParams.get("kind") };
     case "/enter":
     case "/sign-in":
     case "/accounts":

@@ -19,10 +19,10 @@ import { Undo } from "./undo";
 const STEPS = ["columns", "positions", "rows", "apply"] as const;
 type Step = (typeof STEPS)[number];
 
-export function ImportPage({ id }: { id: number | null }) {
+export function ImportPage({ id, kind }: { id: number | null; kind: string | null }) {
   const { me } = useSession();
   const town = me.area.slice(0, 9);
-  return id === null ? <Start town={town} /> : <Opened key={id} id={id} />;
+  return id === null ? <Start town={town} kind={kind} /> : <Opened key={id} id={id} />;
 }
 
 function Opened({ id }: { id: number }) {

@@ -23,14 +23,14 @@ const ACCEPTED =
 const MOST_BYTES = 40 * 2 ** 20;
 
 /** The entrance: choose what and which file; below, what is unfinished and what was brought in. */
-export function Start({ town }: { town: string }) {
+export function Start({ town, kind }: { town: string; kind: string | null }) {
   const { t } = useSpeech();
   const [loaded, again] = useLoad((off) => imports(town, off), [town]);
   return (
     <section class="intake">
       <h1>{t.intake.title}</h1>
       <p class="hint">{t.intake.lead}</p>
-      <UploadForm town={town} />
+      <UploadForm town={town} wanted={kind} />
       <WhenReady loaded={loaded} retry={again}>
         {({ sessions, batches }) => (
           <>
@@ -43,7 +43,7 @@ export function Start({ town }: { town: string }) {
   );
 }
 
-function UploadForm({ town }: { town: string }) {
+function UploadForm({ town, wanted }: { town: string; wanted: string | null }) {
   const { t, language } = useSpeech();
   const { me } = useSession();
   const [busy, setBusy] = useState(false);
@@ -72,7 +72,7 @@ function UploadForm({ town }: { town: string }) {
           {t.intake.kindChoice}
           <select name="kind">
             {kinds.map((kind) => (
-              <option key={kind} value={kind}>
+              <option key={kind} value={kind} selected={kind === wanted}>
                 {t.intake.kind[kind]}
               </option>
             ))}

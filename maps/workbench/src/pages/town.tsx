@@ -2,6 +2,7 @@ import { coverage, towns, villages } from "../api/calls";
 import type { Town, VillageLine } from "../api/types";
 import { useLoad } from "../load";
 import { CoverageBar } from "../parts/coverage";
+import { ImportLink } from "../parts/import-link";
 import { Empty, Figure, WhenReady } from "../parts/states";
 import { useMay } from "../session";
 import { useSpeech } from "../text";
@@ -33,9 +34,12 @@ function TownPart({ town }: { town: Town }) {
     <section class="town">
       <div class="heading">
         <h1>{t.townTitle(town.name)}</h1>
-        <a class="button" href={`/api/maps/${town.code}?lang=${language}`} target="_blank">
-          {t.townMap}
-        </a>
+        <div class="row">
+          <ImportLink />
+          <a class="button" href={`/api/maps/${town.code}?lang=${language}`} target="_blank">
+            {t.townMap}
+          </a>
+        </div>
       </div>
       {seesCoverage && <TownCoverage town={town.code} />}
       <WhenReady loaded={loaded} retry={again}>
@@ -44,6 +48,7 @@ function TownPart({ town }: { town: Town }) {
             <VillageTable lines={lines} caption={t.townTitle(town.name)} />
           ) : (
             <Empty text={t.noVillage}>
+              <ImportLink kind="boundaries" />
               <button onClick={again}>{t.retry}</button>
             </Empty>
           )

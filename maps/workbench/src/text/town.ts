@@ -3,7 +3,10 @@ import type { Spoken } from "./spoken";
 const zh = {
   townTitle: (name: string) => `${name}各村`,
   noTown: "还没有乡镇。请先导入村界：./yuanba import boundaries",
-  noVillage: "这个镇还没有村。请先导入村界：./yuanba import boundaries",
+  noVillage: "这个镇还没有村，请先导入村界。",
+  noCourtyards: "这个村还没有院落，请先导入院落（或由镇里导入房屋，划分时归成院落）。",
+  importFiles: "导入文件",
+  importKind: { boundaries: "导入村界", courtyards: "导入院落", households: "导入户籍名册" },
   village: "村",
   households: "户",
   uncovered: "未覆盖",
@@ -27,7 +30,16 @@ const zh = {
 const en: Spoken<typeof zh> = {
   townTitle: (name) => `Villages of ${name}`,
   noTown: "There is no town yet. Import village boundaries first: ./yuanba import boundaries",
-  noVillage: "This town has no villages yet. Import their boundaries: ./yuanba import boundaries",
+  noVillage: "This town has no villages yet; import their boundaries first.",
+  noCourtyards:
+    "This village has no courtyards yet; import them first (or let the town import houses, which " +
+    "are gathered into courtyards when the village is divided).",
+  importFiles: "Import files",
+  importKind: {
+    boundaries: "Import boundaries",
+    courtyards: "Import courtyards",
+    households: "Import households",
+  },
   village: "Village",
   households: "Households",
   uncovered: "Not covered",

@@ -1,6 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
 import type { Coverage, Gap, Plan } from "../api/types";
 import { useLoad } from "../load";
+import { ImportLink } from "../parts/import-link";
 import { Tabs } from "../parts/tabs";
 import { Empty } from "../parts/states";
 import { villagePath } from "../route";
@@ -103,7 +104,7 @@ export function Overview(props: {
               />
             </>
           ) : (
-            <NoPlan village={land.code} />
+            <NoPlan land={land} />
           ))}
         {tab === "gaps" && covered && (
           <GapsPanel
@@ -136,15 +137,30 @@ function useIndex(land: Land, shown: Plan | null) {
 }
 
 /** What stands where a village has no plan, with the one thing to do about it. */
-function NoPlan({ village }: { village: string }) {
+function NoPlan({ land }: { land: Land }) {
   const { t } = useSpeech();
   const mayAsk = useMay("askForPlan");
   if (!mayAsk) return <Empty text={t.noPlanViewer} />;
+  if (!land.courtyards.length) {
+    return (
+      <Empty text={t.noCourtyards}>
+        <ImportLink kind="courtyards" />
+        <NewPlan village={land.code} />
+      </Empty>
+    );
+  }
   return (
     <Empty text={t.noPlan}>
-      <a class="button main" href={villagePath(village, { view: "plans" })}>
-        {t.newPlan}
-      </a>
+      <NewPlan village={land.code} main />
     </Empty>
+  );
+}
+
+function NewPlan({ village, main }: { village: string; main?: boolean }) {
+  const { t } = useSpeech();
+  return (
+    <a class={main ? "button main" : "button"} href={villagePath(village, { view: "plans" })}>
+      {t.newPlan}
+    </a>
   );
 }
