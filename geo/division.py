@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo.adjacency import Adjacency
+from geo.division_names import Balance, division_names, numbers_after, numbers_before
 from geo.grouping import group as group_parts
 from geo.grouping import quotient_graph
 from geo.metrics import CellShapes, PlanContext, evaluate, stamp
 from geo.numbering import PlanNumbers, fresh_numbers, stable_numbers
 from geo.partition import Graph, Prices, Problem, Result, Rules, Units, partition
+from geo.partition.appraise import findings
 
-Balance = Literal["households", "people", "mix"]
 Distance = Literal["straight", "walking"]
 MIX_SCALE = 10
 """A mix counts in tenths of a household."""
@@ -203,6 +204,7 @@ def divide(
     road: NDArray[np.integer] | None = None,
     walk_m: NDArray[np.float64] | None = None,
     standing: Standing | None = None,
+    called: Sequence[str] | None = None,
 ) -> Division:
     """Divide a village's courtyards into micro-grids and these into grids.
 
@@ -227,6 +229,8 @@ def divide(
         Walks over the roads; needed where the demand is for walking distances.
     standing : Standing, optional
         What to keep of an earlier division.
+    called : sequence of str, optional
+        Names of the courtyards for the sentences; their codes when None.
 
     Raises
     ------
@@ -252,10 +256,13 @@ def divide(
     units = Units(weight, np.asarray(xy, np.float64), distance)
     graph = adjacency.graph()
     prices = _prices(demand, weight, group, road)
+    called = ids if called is None else called
+    before = numbers_before(standing.rules.reference, standing.numbers)
     result = partition(
         units, graph, demand.micro_grids, lower=lower, upper=upper,
         rules=standing.rules, prices=_charged(prices),
         effort=demand.effort, prove=demand.prove, seed=demand.seed,
+        names=division_names(called, before, demand.balance),
     )  # fmt: skip
     linked = Graph.from_edges(len(weight), np.vstack([graph.edges, result.links]))
     quotient = quotient_graph(linked, result.assignment, demand.micro_grids)
@@ -263,13 +270,16 @@ def divide(
     even = Units(np.ones(demand.micro_grids, np.int64), places)
     grids = group_parts(even, quotient, n_groups=demand.grids, seed=demand.seed)
     numbers = _numbered(result, grids, places, weight, standing)
+    asked = Problem(units, graph, demand.micro_grids, lower, upper, rules=standing.rules)
+    names = division_names(called, numbers_after(numbers), demand.balance)
+    found = findings(asked, result.assignment, result.links, names=names)
     rules = replace(standing.rules, reference=_same_numbers(numbers, standing))
     problem = Problem(units, graph, demand.micro_grids, lower, upper, rules=rules, prices=prices)
     shapes = None if cells is None else CellShapes.from_polygons(list(cells))
     values = evaluate(PlanContext.of(problem, result.assignment, cells=shapes))
     return Division(
         demand=demand,
-        result=result,
+        result=replace(result, violations=found),
         grids=grids,
         numbers=numbers,
         metrics={key: value.total for key, value in values.items()},

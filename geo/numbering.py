@@ -59,6 +59,13 @@ class PlanNumbers:
             _joined(grids[g], 15, int(m)) for g, m in zip(self.grid_of, self.micro, strict=True)
         ]
 
+    def micro_labels(self) -> list[str]:
+        """Short numbers of the micro-grids: the grid's, a dash, its own."""
+        return [
+            f"{self.grid[g]}-{m}"
+            for g, m in zip(self.grid_of.tolist(), self.micro.tolist(), strict=True)
+        ]
+
 
 def west_to_east(xy: NDArray[np.float64]) -> NDArray[np.intp]:
     """Order places west to east, then north to south.

@@ -12,7 +12,8 @@ from geo.partition.explain import diagnose
 from geo.partition.graph import pieces
 from geo.partition.objective import inertia, terms
 from geo.partition.problem import Problem
-from geo.partition.result import Certificate, Result
+from geo.partition.result import Certificate, Result, Violation
+from geo.partition.wording import Names
 
 ENGINE_VERSION = "1"
 NO_LINKS: NDArray[np.int32] = np.zeros((0, 2), np.int32)
@@ -27,6 +28,7 @@ def appraise(
     links: NDArray[np.int32] = NO_LINKS,
     certificate: Certificate = NO_CERTIFICATE,
     cut_short: bool = False,
+    names: Names | None = None,
 ) -> Result:
     """Work out everything that is said about a plan, from the plan and the question alone.
 
@@ -38,6 +40,8 @@ def appraise(
         Pairs of units that count as neighbours beside the graph's.
     certificate : Certificate
         Only its bound is used; the gap is worked out anew.
+    names : Names, optional
+        Words and names for the sentences.
 
     Examples
     --------
@@ -61,9 +65,7 @@ def appraise(
     parts = terms(problem, plan, float(sum(cost.tolist())))
     objective = sum(parts.values())
     target = weight.sum() / k
-    broken = violations(problem, plan, links)
-    if broken:
-        broken = (*diagnose(replace(problem, graph=linked)), *broken)
+    broken = findings(problem, plan, links, names=names)
     bound = min(certificate.lower_bound, objective)
     gap = (objective - bound) / objective if objective > 0 else 0.0
     plan.flags.writeable = False
@@ -81,3 +83,18 @@ def appraise(
         cut_short=cut_short,
         engine_version=ENGINE_VERSION,
     )
+
+
+def findings(
+    problem: Problem,
+    plan: NDArray[np.int32],
+    links: NDArray[np.int32],
+    *,
+    names: Names | None = None,
+) -> tuple[Violation, ...]:
+    """List the rules that a plan breaks, after what makes them impossible to keep, if anything."""
+    broken = violations(problem, plan, links, names=names)
+    if not broken:
+        return ()
+    linked = replace(problem, graph=with_links(problem.graph, links))
+    return (*diagnose(linked, names=names), *broken)

@@ -34,10 +34,11 @@ def too_heavy_bottlenecks(problem: Problem, names: Names) -> list[Violation]:
         behind = names.weight(carried - int(weight[unit]))
         text = Text(
             f"{who.zh} 是唯一通道：其后 {len(light)} 处死角（共 {behind.zh}）都不足下限，"
-            f"只能与它同属一处，合计 {amount.zh}，上限是 {problem.upper}，超出 {by}",
+            f"只能与它同属一个{names.part_word.zh}，合计 {amount.zh}，上限是 {problem.upper}，"
+            f"超出 {by}",
             f"{who.en} is the only way through: {len(light)} dead end(s) behind it ({behind.en}) "
-            f"are below the lower limit and must share its part: {amount.en} in all, the upper "
-            f"limit is {problem.upper}: {by} too many",
+            f"are below the lower limit and must share its {names.part_word.en}: {amount.en} in "
+            f"all, the upper limit is {problem.upper}: {by} too many",
         )
         units = (unit, *(int(u) for b in light for u in b))
         found.append(Violation("bottleneck", float(by), units, (), text))

@@ -14,6 +14,7 @@ from geo.errors import Text
 from geo.partition.graph import Graph, pieces
 from geo.partition.problem import Problem
 from geo.partition.result import Violation
+from geo.partition.wording import Names
 
 
 def with_links(graph: Graph, links: NDArray[np.integer]) -> Graph:
@@ -24,7 +25,11 @@ def with_links(graph: Graph, links: NDArray[np.integer]) -> Graph:
 
 
 def violations(
-    problem: Problem, assignment: NDArray[np.integer], links: NDArray[np.integer]
+    problem: Problem,
+    assignment: NDArray[np.integer],
+    links: NDArray[np.integer],
+    *,
+    names: Names | None = None,
 ) -> tuple[Violation, ...]:
     """List every breach of a hard rule.
 
@@ -34,6 +39,8 @@ def violations(
     assignment : (n,) integers
     links : (m, 2) integers
         Links that count as edges beside those of the graph.
+    names : Names, optional
+        Words and names for the sentences.
 
     Returns
     -------
@@ -43,18 +50,22 @@ def violations(
         else a count.
     """
     stray = np.flatnonzero((assignment < 0) | (assignment >= problem.n_parts))
+    names = names or Names()
     if len(stray):
-        text = Text(f"{len(stray)} 个单元没有归属", f"{len(stray)} units belong to no part")
+        who = names.units(stray.tolist())
+        text = Text(
+            f"{who.zh} 不在任何{names.part_word.zh}中", f"{who.en}: in no {names.part_word.en}"
+        )
         return (Violation("unassigned", float(len(stray)), _ints(stray), (), text),)
-    found = [*_limits(problem, assignment), *_contiguity(problem, assignment, links)]
-    return (*found, *_places(problem, assignment), *_pairs(problem, assignment))
+    found = [*_limits(problem, assignment, names), *_contiguity(problem, assignment, links, names)]
+    return (*found, *_places(problem, assignment, names), *_pairs(problem, assignment, names))
 
 
 def _ints(values: NDArray[np.integer]) -> tuple[int, ...]:
     return tuple(int(v) for v in values)
 
 
-def _limits(problem: Problem, assignment: NDArray[np.integer]) -> Iterator[Violation]:
+def _limits(problem: Problem, assignment: NDArray[np.integer], names: Names) -> Iterator[Violation]:
     weight = np.zeros(problem.n_parts, np.int64)
     np.add.at(weight, assignment, np.asarray(problem.units.weight, np.int64))
     size = np.bincount(assignment, minlength=problem.n_parts)
@@ -63,21 +74,22 @@ def _limits(problem: Problem, assignment: NDArray[np.integer]) -> Iterator[Viola
         units = (
             _ints(np.flatnonzero(assignment == part)) if not _fits(problem, weight[part]) else ()
         )
+        where, has = names.parts([part]), names.weight(int(weight[part]))
         if size[part] == 0:
-            text = Text(f"第 {part} 部分是空的", f"part {part} is empty")
+            text = Text(f"{where.zh} 是空的", f"{where.en} is empty")
             yield Violation("empty", 1.0, (), (part,), text)
         if weight[part] < lower:
             short = float(lower - weight[part])
             text = Text(
-                f"第 {part} 部分权重 {weight[part]}，比下限 {lower} 少 {short:g}",
-                f"part {part} weighs {weight[part]}, {short:g} below the lower limit {lower}",
+                f"{where.zh} 有 {has.zh}，比下限 {lower} 少 {short:g}",
+                f"{where.en} has {has.en}, {short:g} below the lower limit {lower}",
             )
             yield Violation("lower", short, units, (part,), text)
         if weight[part] > upper:
             over = float(weight[part] - upper)
             text = Text(
-                f"第 {part} 部分权重 {weight[part]}，比上限 {upper} 多 {over:g}",
-                f"part {part} weighs {weight[part]}, {over:g} above the upper limit {upper}",
+                f"{where.zh} 有 {has.zh}，比上限 {upper} 多 {over:g}",
+                f"{where.en} has {has.en}, {over:g} above the upper limit {upper}",
             )
             yield Violation("upper", over, units, (part,), text)
 
@@ -87,55 +99,64 @@ def _fits(problem: Problem, weight: int) -> bool:
 
 
 def _contiguity(
-    problem: Problem, assignment: NDArray[np.integer], links: NDArray[np.integer]
+    problem: Problem,
+    assignment: NDArray[np.integer],
+    links: NDArray[np.integer],
+    names: Names,
 ) -> Iterator[Violation]:
     labels = pieces(with_links(problem.graph, links), assignment)
     _, first = np.unique(labels, return_index=True)
     count = np.bincount(assignment[first], minlength=problem.n_parts)
     for part in np.flatnonzero(count > 1):
         of_part = labels[assignment == part]
-        names, sizes = np.unique(of_part, return_counts=True)
-        main = names[np.argmax(sizes)]
+        piece, sizes = np.unique(of_part, return_counts=True)
+        main = piece[np.argmax(sizes)]
         apart = np.flatnonzero((assignment == part) & (labels != main))
+        where, who = names.parts([int(part)]), names.units(apart.tolist())
         text = Text(
-            f"第 {part} 部分断成 {count[part]} 块，有 {len(apart)} 个单元与主体不相连",
-            f"part {part} is in {count[part]} pieces; {len(apart)} units are cut off from it",
+            f"{where.zh} 断成 {count[part]} 片：{who.zh} 与主体不相连",
+            f"{where.en} is in {count[part]} pieces: {who.en} cut off from the rest",
         )
         yield Violation("contiguity", float(count[part] - 1), _ints(apart), (int(part),), text)
 
 
-def _places(problem: Problem, assignment: NDArray[np.integer]) -> Iterator[Violation]:
+def _places(problem: Problem, assignment: NDArray[np.integer], names: Names) -> Iterator[Violation]:
     rules = problem.rules
     if rules.fixed is not None:
         for unit in np.flatnonzero((rules.fixed >= 0) & (assignment != rules.fixed)):
             part = int(rules.fixed[unit])
-            text = Text(f"单元 {unit} 应在第 {part} 部分", f"unit {unit} must be in part {part}")
+            who, where = names.units([int(unit)]), names.parts([part])
+            text = Text(f"{who.zh} 应在 {where.zh}", f"{who.en} must be in {where.en}")
             yield Violation("fixed", 1.0, (int(unit),), (part,), text)
     for part in rules.locked:
         assert rules.reference is not None
         changed = np.flatnonzero((rules.reference == part) != (assignment == part))
         if len(changed):
+            who, where = names.units(changed.tolist()), names.parts([part])
             text = Text(
-                f"锁定的第 {part} 部分变动了 {len(changed)} 个单元",
-                f"locked part {part} was changed by {len(changed)} units",
+                f"{where.zh} 已锁定，却变动了 {who.zh}",
+                f"{where.en} is locked, but {who.en} changed",
             )
             yield Violation("locked", float(len(changed)), _ints(changed), (part,), text)
     for part, head in enumerate(() if rules.heads is None else rules.heads):
         if head >= 0 and assignment[head] != part:
+            who, where = names.units([int(head)]), names.parts([part])
             text = Text(
-                f"第 {part} 部分的负责人住在单元 {head}，该单元不在其中",
-                f"the head of part {part} lives in unit {head}, which is not in it",
+                f"{where.zh} 的负责人住在{who.zh}，该处不在其中",
+                f"the head of {where.en} lives in {who.en}, which is not in it",
             )
             yield Violation("head", 1.0, (int(head),), (part,), text)
 
 
-def _pairs(problem: Problem, assignment: NDArray[np.integer]) -> Iterator[Violation]:
+def _pairs(problem: Problem, assignment: NDArray[np.integer], names: Names) -> Iterator[Violation]:
     for a, b in problem.rules.together:
         if assignment[a] != assignment[b]:
-            text = Text(f"单元 {a} 与 {b} 应在一起", f"units {a} and {b} must be together")
+            who = names.units((a, b))
+            text = Text(f"{who.zh} 应在一起", f"{who.en} must be together")
             parts = (int(assignment[a]), int(assignment[b]))
             yield Violation("together", 1.0, (a, b), parts, text)
     for a, b in problem.rules.apart:
         if assignment[a] == assignment[b]:
-            text = Text(f"单元 {a} 与 {b} 不应在一起", f"units {a} and {b} must be apart")
+            who = names.units((a, b))
+            text = Text(f"{who.zh} 不应在一起", f"{who.en} must be apart")
             yield Violation("apart", 1.0, (a, b), (int(assignment[a]),), text)

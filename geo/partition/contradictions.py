@@ -117,7 +117,7 @@ def _apart(problem: Problem, classes: NDArray[np.int32], names: Names) -> list[V
             if la == lb
             else Text("又被指定在同一处", "are also put into the same one")
             if same
-            else Text("但只分一份", "but there is only one part")
+            else Text(f"但只有一个{names.part_word.zh}", f"there is only one {names.part_word.en}")
         )
         text = Text(
             f"{who.zh} 要求分开，{reason.zh}，只能留一条",

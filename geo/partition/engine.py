@@ -22,6 +22,7 @@ from geo.partition.search.drive import Task, search
 from geo.partition.search.frame import core_net, core_problem
 from geo.partition.settle import Core, settle
 from geo.partition.validate import validate
+from geo.partition.wording import Names
 
 QUICK_BOUND_UNITS, QUICK_BOUND_WEIGHT = 600, 1_000
 RESCUE_UNITS, RESCUE_SHARE = 250, 0.1
@@ -41,6 +42,7 @@ def partition(
     time_limit_s: float | None = None,
     prove: bool = False,
     seed: int = 0,
+    names: Names | None = None,
 ) -> Result:
     """Divide units into balanced, contiguous, compact parts.
 
@@ -64,6 +66,8 @@ def partition(
     prove : bool
         Also look for a proof of how good the plan is.
     seed : int
+    names : Names, optional
+        Words and names for the sentences.
 
     Returns
     -------
@@ -86,7 +90,7 @@ def partition(
     problem = Problem(units, graph, n_parts, lower, upper, rules or Rules(), prices or Prices())
     validate(problem)
     deadline = Deadline(time_limit_s)
-    core = settle(problem)
+    core = settle(problem, names)
     few = listable(problem, quickly=True)
     links, found = _solve(problem, core, FEW_SHARE * effort if few else effort, deadline, seed)
     plan, certificate, late = _relabelled(problem, core, found), NO_CERTIFICATE, False
@@ -100,7 +104,12 @@ def partition(
     elif len(plan) <= QUICK_BOUND_UNITS and problem.upper <= QUICK_BOUND_WEIGHT:
         certificate = quick_certificate(problem, links, deadline=deadline)
     return appraise(
-        problem, plan, links=links, certificate=certificate, cut_short=deadline.hit or late
+        problem,
+        plan,
+        links=links,
+        certificate=certificate,
+        cut_short=deadline.hit or late,
+        names=names,
     )
 
 

@@ -177,7 +177,7 @@ def _piece(piece: NDArray[np.intp], has: int, lower: int, upper: int, names: Nam
     units = tuple(piece.tolist())
     if has < lower:
         text = Text(
-            f"与其他部分不相连的一片（{who.zh}）只有 {amount.zh}，下限是 {lower}，"
+            f"与其余不相连的一片（{who.zh}）只有 {amount.zh}，下限是 {lower}，"
             f"差 {lower - has}；请添加一条连接（桥或步道）",
             f"a piece that nothing joins to the rest ({who.en}) has only {amount.en}, the lower "
             f"limit is {lower}: {lower - has} missing; add a link (a bridge or a footpath)",
@@ -187,7 +187,7 @@ def _piece(piece: NDArray[np.intp], has: int, lower: int, upper: int, names: Nam
     by = max(0, has - n * upper)
     short = (n + 1) * lower - has
     text = Text(
-        f"与其他部分不相连的一片（{who.zh}）有 {amount.zh}：分 {n} 份多 {by}，"
+        f"与其余不相连的一片（{who.zh}）有 {amount.zh}：分 {n} 份多 {by}，"
         f"分 {n + 1} 份差 {short}；请放宽上下限或添加连接",
         f"a piece that nothing joins to the rest ({who.en}) has {amount.en}: {by} too many for "
         f"{n}, {short} too few for {n + 1}; widen the limits or add a link",

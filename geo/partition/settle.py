@@ -67,7 +67,7 @@ class Core:
         return np.asarray(number[plan[self.lead]], np.int32)
 
 
-def settle(problem: Problem) -> Core:
+def settle(problem: Problem, names: Names | None = None) -> Core:
     """Check the rules and reduce the question.
 
     Raises
@@ -76,7 +76,7 @@ def settle(problem: Problem) -> Core:
         A rule names a unit or part that does not exist, or rules contradict each other.
     """
     _in_range(problem)
-    _no_clash(problem)
+    _no_clash(problem, names or Names())
     n, k, rules = problem.graph.n_units, problem.n_parts, problem.rules
     locked = np.full(n, -1, np.int32)
     if rules.locked and rules.reference is not None:
@@ -156,10 +156,10 @@ def _in_range(problem: Problem) -> None:
         )
 
 
-def _no_clash(problem: Problem) -> None:
+def _no_clash(problem: Problem, names: Names) -> None:
     """Refuse rules of which only one can be kept; rules that merely cost weight may pass."""
     rules = problem.rules
-    for why in contradictions(problem, Names()):
+    for why in contradictions(problem, names):
         into_locked = why.rule in {"fixed", "head"} and set(why.parts) <= set(rules.locked)
         if why.rule == "apart" or len(why.parts) == 2 or into_locked:
             text = why.text
@@ -169,10 +169,12 @@ def _no_clash(problem: Problem) -> None:
     for a, b in rules.together:
         kept = [rules.reference is not None and rules.reference[u] in rules.locked for u in (a, b)]
         if kept[0] != kept[1]:
+            who = names.units((a, b))
             raise RulesError(
-                zh=f"单元 {a} 与 {b} 要求在一起，但其中一个在锁定的部分里；请解锁或去掉该要求",
-                en=f"units {a} and {b} must be together, but one is in a locked part; unlock it or "
-                "drop the pair",
+                zh=f"{who.zh} 要求在一起，但其中一个在锁定的{names.part_word.zh}里；"
+                "请解锁或去掉该要求",
+                en=f"{who.en} must be together, but one is in a locked {names.part_word.en}; "
+                "unlock it or drop the pair",
                 rule="together",
                 units=(a, b),
             )

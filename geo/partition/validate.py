@@ -133,7 +133,7 @@ def _limits(problem: Problem) -> None:
     n, k = problem.graph.n_units, problem.n_parts
     if isinstance(k, bool) or not isinstance(k, int | np.integer) or not 1 <= k <= n:
         raise PartCountError(
-            zh=f"要求分成 {k} 个部分，但只能在 1 到 {n}（单元数）之间",
+            zh=f"要求分成 {k} 份，但只能在 1 到 {n}（单元数）之间",
             en=f"{k} parts were asked for; it must be between 1 and {n}, the number of units",
             n_parts=k,
             n_units=n,

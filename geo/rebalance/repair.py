@@ -193,7 +193,7 @@ def _answer(
     bound = outcome.bound
     plan = np.array(target, np.int32)
     plan.flags.writeable = False
-    broken = violations(question, plan, NO_LINKS)
+    broken = violations(question, plan, NO_LINKS, names=names)
     moved = sum(step.changing_head for step in steps)
     placed = sum(step.weight for step in steps if step.kind == "place")
     before, after = _spread(case, case.plan), _spread(case, target)

@@ -9,20 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.division import Balance, Demand, Distance, limits, weights
-from geo.errors import Text
+from geo.division import Demand, Distance, limits, weights
+from geo.division_names import Balance, division_names
 from geo.partition import Graph, Prices, Problem, Rules, Units
 from geo.partition.judge import Judge
 from geo.partition.wording import Names
 from service.plans.draft import Change, Draft, OutOfStepError
 from service.plans.models import Plan, PlanOperation
 from service.plans.terrain import Terrain
-
-WEIGHT_WORDS = {
-    "households": Text("户", "households"),
-    "people": Text("人", "people"),
-    "mix": Text("份（户人各半，十分之一户）", "tenths of a household (households and people)"),
-}
 
 
 @dataclass(frozen=True)
@@ -174,11 +168,8 @@ class Bench:
 
     def _names(self) -> Names:
         names = self.terrain.names
-        return Names(
-            unit=names.__getitem__,
-            part=lambda part: self.label(self.parts[part]),
-            part_word=Text("微网格", "micro-grid"),
-            weight_word=WEIGHT_WORDS[self.options.balance],
+        return division_names(
+            names, lambda part: self.label(self.parts[part]), self.options.balance
         )
 
     def label(self, micro_grid: int) -> str:

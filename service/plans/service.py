@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from geo.division import Balance, Demand, Distance, Division, divide
+from geo.division import Demand, Distance, Division, divide
+from geo.division_names import Balance
 from geo.errors import YuanbaError
 from service.audit.service import record
 from service.db.database import Database
@@ -120,6 +121,7 @@ def make_plans(
         ask_engine = partial(run_apart, divide, partial(report, done, total)) if apart else divide
         division = ask_engine(
             ids=land.courtyards["code"].tolist(),
+            called=land.courtyards["name"].tolist(),
             xy=land.xy,
             households=land.courtyards["households"].to_numpy(),
             people=land.courtyards["people"].to_numpy(),

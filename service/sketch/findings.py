@@ -42,7 +42,7 @@ def _homes(sketch: Sketch) -> Iterator[Text]:
 
 def village_findings(each: VillagePlan) -> Iterator[Text]:
     """List what is to be known of one village's plan."""
-    labels = part_labels(each)
+    labels = each.division.numbers.micro_labels()
     result = each.division.result
     yield from _limits(each, labels)
     told = {"lower", "upper", "contiguity"}
@@ -91,12 +91,3 @@ def _limits(each: VillagePlan, labels: list[str]) -> Iterator[Text]:
             f"{len(outside)} 个微网格的户数不在 {lower}–{upper} 之内：{listed}",
             f"{len(outside)} micro-grids are outside {lower} to {upper} households: {listed}",
         )
-
-
-def part_labels(each: VillagePlan) -> list[str]:
-    """Readable number of each micro-grid: grid, dash, micro-grid inside it."""
-    numbers = each.division.numbers
-    return [
-        f"{numbers.grid[grid]}-{micro}"
-        for grid, micro in zip(numbers.grid_of, numbers.micro, strict=True)
-    ]

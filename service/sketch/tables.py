@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from geo.crs import STORED
 from geo.errors import Text
 from maps.frames import MapData, VillageSummary
-from service.sketch.findings import findings, part_labels, village_findings
+from service.sketch.findings import findings, village_findings
 from service.sketch.planning import Sketch, VillagePlan, is_street
 
 MARGIN_M = 200.0
@@ -105,7 +105,7 @@ def _micro_grids(sketch: Sketch, each: VillagePlan) -> pd.DataFrame:
             "code": numbers.micro_codes(code),
             "grid_code": [grid_codes[grid] for grid in numbers.grid_of],
             "village_code": code,
-            "label": part_labels(each),
+            "label": each.division.numbers.micro_labels(),
             "number": [str(number) for number in numbers.micro],
             "households": result.part_weight,
             "people": _unknown(len(land)),
