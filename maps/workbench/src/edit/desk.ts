@@ -25,6 +25,8 @@ export interface Desk {
   readonly draft: Draft;
   /** The draft as it would be if the stroke that is being drawn were let go now. */
   readonly shown: Draft;
+  /** What that stroke would do. */
+  readonly previewed: readonly Deed[];
   readonly division: Division;
   readonly tallies: ReadonlyMap<number, Tally>;
   readonly settled: Settled;
@@ -119,6 +121,7 @@ export function useDesk(
     dispatch,
     draft,
     shown,
+    previewed,
     settled,
     neighbours,
     homes,

@@ -1,6 +1,4 @@
-import type { CourtyardFeature } from "../api/types";
-import type { Draft } from "./draft";
-import { piecesOf, talliesOf } from "./judge";
+import { piecesOf } from "./judge";
 import type { Neighbours, Tally } from "./judge";
 
 /** What an edit does to one micro-grid. */
@@ -15,14 +13,16 @@ export interface Effect {
 
 const NOTHING: Tally = { courtyards: [], households: 0, people: 0 };
 
-/** The micro-grids that an edit changes, those that lose courtyards first. */
+/**
+ * The micro-grids that an edit changes, those that lose courtyards first.
+ *
+ * A tally that an edit leaves alone is the same object before and after it.
+ */
 export function effectsOf(
-  courtyards: Iterable<CourtyardFeature>,
   tallies: ReadonlyMap<number, Tally>,
-  after: Draft,
+  now: ReadonlyMap<number, Tally>,
   neighbours: Neighbours,
 ): Effect[] {
-  const now = talliesOf(courtyards, after.assignment, after.parts.keys(), tallies);
   const ids = new Set([...tallies.keys(), ...now.keys()]);
   return [...ids]
     .flatMap((part): Effect[] => {

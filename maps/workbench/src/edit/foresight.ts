@@ -6,6 +6,8 @@ import { withDeeds } from "./desk";
 import type { Desk } from "./desk";
 import { effectsOf } from "./effect";
 import type { Effect } from "./effect";
+import { talliesOf } from "./judge";
+import type { Tally } from "./judge";
 import { addressed, named } from "./operations";
 import type { Deed } from "./operations";
 import type { Hand } from "./palette";
@@ -36,15 +38,20 @@ export function useForesight(
     const meant = touching({ ...hand, tool }, under, desk.draft);
     return "deeds" in meant ? meant.deeds : NONE;
   }, [reading, under, hand, desk.draft]);
-  const effects = useMemo(
-    () =>
-      deeds.length
-        ? effectsOf(land.courtyards, desk.settled.tallies, withDeeds(desk.draft, deeds), desk.neighbours)
-        : [],
-    [deeds, land, desk.draft, desk.settled, desk.neighbours],
-  );
+  const effects = useMemo(() => {
+    if (!deeds.length) return [];
+    const before = desk.settled.tallies;
+    return effectsOf(before, talliesWith(land, desk, deeds), desk.neighbours);
+  }, [deeds, land, desk.draft, desk.settled, desk.neighbours]);
   const verdict = useVerdict(plan, desk, deeds);
   return { effects, verdict: deeds.length ? verdict : null };
+}
+
+/** What micro-grids would hold; while a stroke is drawn that is what the bars show. */
+function talliesWith(land: Land, desk: Desk, deeds: readonly Deed[]): ReadonlyMap<number, Tally> {
+  if (deeds === desk.previewed) return desk.tallies;
+  const { assignment, parts } = withDeeds(desk.draft, deeds);
+  return talliesOf(land.courtyards, assignment, parts.keys(), desk.settled.tallies);
 }
 
 function useVerdict(plan: number, desk: Desk, deeds: readonly Deed[]): Verdict | null {

@@ -60,11 +60,14 @@ test("what an edit would do is told for the micro-grids it touches, the losing o
   const operation = named({ kind: "assign", courtyards: [2], micro_grid: 8 });
   const after = applied(halves, operation);
   if ("why" in after) throw new Error(after.why);
-  const found = effectsOf(courtyards, tallied(start), after, neighbours);
+  const before = tallied(start);
+  const tallies = talliesOf(courtyards, after.assignment, after.parts.keys(), before);
+  const found = effectsOf(before, tallies, neighbours);
   expect(found.map((each) => [each.part, each.before.households, each.after.households, each.pieces])).toEqual([
     [7, 6, 4, 2],
     [8, 6, 8, 2],
   ]);
-  expect(effectsOf(courtyards, tallied(start), halves, neighbours)).toEqual([]);
+  const same = talliesOf(courtyards, halves.assignment, halves.parts.keys(), before);
+  expect(effectsOf(before, same, neighbours)).toEqual([]);
   expect(ROW).toHaveLength(6);
 });

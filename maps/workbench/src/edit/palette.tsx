@@ -1,4 +1,4 @@
-import { useRef } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { useText } from "../text";
 import { shortName } from "../village/division";
 import type { Desk } from "./desk";
@@ -65,6 +65,18 @@ export function Palette({ hand, onHand }: { hand: Hand; onHand: (hand: Hand) => 
 /** Where edits bring courtyards, and how wide the brush is. */
 export function Aim({ desk, hand, onHand }: { desk: Desk; hand: Hand; onHand: (hand: Hand) => void }) {
   const t = useText();
+  const { microGrids } = desk.settled.division;
+  // The pointer draws this again at every move, and there may be a thousand of them.
+  const choices = useMemo(
+    () =>
+      microGrids.map((each, i) => (
+        <option key={each.id} value={each.id} disabled={desk.locked.has(each.id)}>
+          {i < 9 ? `${i + 1} · ` : ""}
+          {shortName(each)}
+        </option>
+      )),
+    [microGrids, desk.locked],
+  );
   if (!AIMED.includes(hand.tool)) return null;
   const read = (value: string): Target =>
     value === "" ? null : value === "nowhere" || value === "new" ? value : Number(value);
@@ -79,12 +91,7 @@ export function Aim({ desk, hand, onHand }: { desk: Desk; hand: Hand; onHand: (h
           onChange={(event) => onHand({ ...hand, target: read(event.currentTarget.value) })}
         >
           <option value="">{t.editChoose}</option>
-          {desk.settled.division.microGrids.map((each, i) => (
-            <option key={each.id} value={each.id} disabled={desk.locked.has(each.id)}>
-              {i < 9 ? `${i + 1} · ` : ""}
-              {shortName(each)}
-            </option>
-          ))}
+          {choices}
           <option value="new">{t.editNew}</option>
           <option value="nowhere">{t.editNowhere}</option>
         </select>

@@ -41,17 +41,26 @@ export function walkOf(
 
 function measured(here: readonly Home[], bound: Home | undefined): Walk | null {
   const households = here.reduce((sum, each) => sum + each.households, 0);
-  if (!households) return null;
-  let [best, least]: [Walk | null, number] = [null, Infinity];
-  for (const centre of bound ? [bound] : here) {
-    let [squares, sum, longest] = [0, 0, 0];
-    for (const each of here) {
-      const metres = metresBetween(each.at, centre.at);
-      squares += each.households * metres * metres;
-      sum += each.households * metres;
-      if (each.households) longest = Math.max(longest, metres);
-    }
-    if (squares < least) [best, least] = [{ mean: sum / households, longest }, squares];
+  const centre = bound ?? middleOf(here, households);
+  if (!households || !centre) return null;
+  let [sum, longest] = [0, 0];
+  for (const each of here) {
+    const metres = metresBetween(each.at, centre.at);
+    sum += each.households * metres;
+    if (each.households) longest = Math.max(longest, metres);
+  }
+  return { mean: sum / households, longest };
+}
+
+/** Of all courtyards the nearest to the mean place has the least sum of squares (Steiner 1840). */
+function middleOf(here: readonly Home[], households: number): Home | undefined {
+  const mean = (axis: 0 | 1) =>
+    here.reduce((sum, each) => sum + each.households * each.at[axis], 0) / households;
+  const place: Position = [mean(0), mean(1)];
+  let [best, least]: [Home | undefined, number] = [undefined, Infinity];
+  for (const each of here) {
+    const metres = metresBetween(each.at, place);
+    if (metres < least) [best, least] = [each, metres];
   }
   return best;
 }

@@ -12,6 +12,7 @@ export const SOURCES = [
   "cells",
   "hatches",
   "borders",
+  "newBorders",
   "roads",
   "barriers",
   "links",
@@ -75,12 +76,18 @@ export function styleOf(papers: Papers, tiles: string | null): StyleSpecificatio
     version: 8,
     sources,
     layers: [...land(papers), ...lines(papers), ...marks(papers)].map((layer) =>
-      tiles && "source" in layer && layer.source === "cells"
-        ? { ...layer, "source-layer": TILED_CELLS }
-        : layer,
+      tiles ? ofTiles(layer) : layer,
     ),
   };
 }
+
+/** A layer of a large village: its land from tiles, its hatches where cells are large enough. */
+function ofTiles(layer: LayerSpecification): LayerSpecification {
+  if (layer.id === "hatches") return { ...layer, minzoom: HATCHES_FROM };
+  return "source" in layer && layer.source === "cells" ? { ...layer, "source-layer": TILED_CELLS } : layer;
+}
+
+const HATCHES_FROM = 12.5;
 
 function land(papers: Papers): LayerSpecification[] {
   return [
@@ -136,16 +143,22 @@ function lines(papers: Papers): LayerSpecification[] {
       layout: round,
       paint: { "line-color": papers.water, "line-width": 2.6 },
     },
+    // Without round ends and corners: there are many, and nobody sees them on so thin a line.
     {
       id: "borders",
       type: "line",
       source: "borders",
-      layout: round,
       paint: {
         "line-color": papers.border,
         "line-width": 1.6,
-        "line-opacity": ["case", ["boolean", ["feature-state", "shown"], false], 1, 0],
+        "line-opacity": ["case", ["boolean", ["feature-state", "hidden"], false], 0, 1],
       },
+    },
+    {
+      id: "new-borders",
+      type: "line",
+      source: "newBorders",
+      paint: { "line-color": papers.border, "line-width": 1.6 },
     },
     {
       id: "boundary",

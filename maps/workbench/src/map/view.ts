@@ -42,7 +42,7 @@ export class VillageMap {
   readonly #cells: { readonly source: string; readonly sourceLayer?: string };
   #colours: ReadonlyMap<number, string> = new Map();
   #data = new Map<Source, object>();
-  #borders: ReadonlySet<number> = new Set();
+  #hidden: ReadonlySet<number> = new Set();
   #marks: Record<Mark, ReadonlySet<number>> = { marked: new Set(), head: new Set(), cursor: new Set() };
 
   constructor(place: HTMLElement, papers: Papers, words: MapWords, view: View, pointing: Pointing) {
@@ -91,13 +91,13 @@ export class VillageMap {
     this.#map.on("click", "cells", (event) => pointing.pick(id(event)));
   }
 
-  /** Replace what one source shows. */
+  /** Replace what one source shows, and wait until the map has read it. */
   async show(source: Source, features: readonly object[]): Promise<void> {
     const data = { type: "FeatureCollection", features };
     this.#data.set(source, data);
     await this.#ready;
     if (this.#data.get(source) !== data) return;
-    this.#map.getSource<GeoJSONSource>(source)?.setData(data as unknown as Parameters<GeoJSONSource["setData"]>[0]);
+    await this.#map.getSource<GeoJSONSource>(source)?.setData(data as unknown as Parameters<GeoJSONSource["setData"]>[0]);
   }
 
   /** Say on the page when what was handed over so far can be seen, and pointed at. */
@@ -122,11 +122,11 @@ export class VillageMap {
     }
   }
 
-  /** Show the borders with these numbers, and no others. */
-  async showBorders(shown: ReadonlySet<number>): Promise<void> {
+  /** Hide the borders with these numbers, and no others. */
+  async hideBorders(hidden: ReadonlySet<number>): Promise<void> {
     await this.#ready;
-    this.#turn("borders", "shown", this.#borders, shown);
-    this.#borders = shown;
+    this.#turn("borders", "hidden", this.#hidden, hidden);
+    this.#hidden = hidden;
   }
 
   /** Give a mark to these courtyards, and to no others. */

@@ -10,6 +10,7 @@ import { numberText, signed } from "../text/numbers";
 import { deviationOf, shortName } from "./division";
 import type { Division } from "./division";
 import type { Land } from "./land";
+import { Rows } from "./rows";
 
 interface TableProps {
   readonly land: Land;
@@ -34,9 +35,9 @@ interface TableProps {
 export function MicroGridTable(props: TableProps) {
   const t = useText();
   const { division, land } = props;
-  const body = useRef<HTMLTableSectionElement>(null);
+  const table = useRef<HTMLTableElement>(null);
   useEffect(() => {
-    const row = body.current?.querySelector(`[data-id="${props.chosen}"]`);
+    const row = table.current?.querySelector(`[data-id="${props.chosen}"]`);
     row?.scrollIntoView({ block: "nearest" });
   }, [props.chosen]);
   const loose = land.courtyards.length - division.assignment.size;
@@ -48,7 +49,13 @@ export function MicroGridTable(props: TableProps) {
         {t.mean(numberText(division.mean))}
         {loose > 0 && <span class="warn">{t.unassigned(loose)}</span>}
       </p>
-      <table class="micro-grids" aria-label={t.microGridTable} onMouseLeave={() => props.onHover(null)}>
+      <table
+        ref={table}
+        class="micro-grids"
+        aria-label={t.microGridTable}
+        aria-rowcount={division.microGrids.length + 2}
+        onMouseLeave={() => props.onHover(null)}
+      >
         <thead>
           <tr>
             <th scope="col">{t.tabMicroGrids}</th>
@@ -68,11 +75,12 @@ export function MicroGridTable(props: TableProps) {
             )}
           </tr>
         </thead>
-        <tbody ref={body} onKeyDown={stepRow}>
-          {division.microGrids.map((each) => (
-            <Row key={each.id} microGrid={each} {...props} />
-          ))}
-        </tbody>
+        <Rows
+          items={division.microGrids}
+          wanted={(each) => each.id === props.chosen}
+          row={(each) => <Row key={each.id} microGrid={each} {...props} />}
+          onKeyDown={stepRow}
+        />
         <tfoot>
           <tr>
             <th scope="row" colSpan={props.onLock ? 1 : 2}>{t.total}</th>
@@ -92,7 +100,8 @@ export function MicroGridTable(props: TableProps) {
 function stepRow(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step) return;
-  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>("button.row-name")];
+  const table = event.currentTarget.closest("table");
+  const buttons = [...(table?.querySelectorAll<HTMLElement>("button.row-name") ?? [])];
   const next = buttons[buttons.indexOf(document.activeElement as HTMLElement) + step];
   if (!next) return;
   event.preventDefault();

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Gap, Position } from "../api/types";
 import { bordersAmong, outlineOf, seamsOf } from "../map/mesh";
-import type { Box } from "../map/mesh";
+import type { Box, Seam } from "../map/mesh";
 import { PAPERS, reasonColour } from "../map/palette";
 import type { Extra } from "../map/style";
 import { canDraw, VillageMap } from "../map/view";
@@ -51,6 +51,7 @@ interface StageProps {
 
 /** From so many courtyards on, land is drawn from tiles. */
 const TILES_FROM = 3000;
+const RESTING_MS = 500;
 const tiled = (land: Land) => land.courtyards.length > TILES_FROM;
 const tilesOf = (plan: number) => `${location.origin}/api/plans/${plan}/tiles/{z}/{x}/{y}.mvt`;
 
@@ -89,6 +90,10 @@ export function Stage(props: StageProps) {
       void map.enlargeLabels(1);
     };
   }, [map, projected]);
+  useEffect(() => {
+    // There are more links than anything else: the map gets them when somebody asks.
+    void map?.show("links", extras.links ? props.land.links.features : []);
+  }, [map, props.land, extras.links]);
   useEffect(() => {
     for (const [extra, on] of Object.entries(extras)) void map?.showExtra(extra as Extra, on);
   }, [map, extras]);
@@ -148,22 +153,20 @@ function useDrawing(map: VillageMap | null, props: StageProps, t: Catalogue): vo
     if (props.plan == null || !tiled(land)) void map?.show("cells", land.cells.features);
     void map?.show("roads", land.roads.features);
     void map?.show("barriers", land.barriers.features);
-    void map?.show("links", land.links.features);
-    void map?.showBorders(NONE);
-    void map?.show(
-      "borders",
-      seams.map(({ lines }, id) => ({ ...multi(lines)[0], id })),
-    );
     void map?.announce();
   }, [map, land]);
-  useEffect(() => {
-    void map?.colour(coloursOf(division));
-    void map?.showBorders(bordersAmong(seams, division.assignment));
-  }, [map, seams, division]);
+  useEffect(() => void map?.colour(coloursOf(division)), [map, division]);
   const calm = props.calm ?? division;
+  useBorders(map, seams, calm, division);
   useEffect(() => {
-    void map?.show("hatches", hatched(land.cells, calm));
-    void map?.show("labels", labels(land, calm, t));
+    const draw = () => {
+      void map?.show("hatches", hatched(land.cells, calm));
+      void map?.show("labels", labels(land, calm, t));
+    };
+    if (!tiled(land)) return void draw();
+    // So many shapes take the drawing a while: they wait until the hand rests.
+    const later = setTimeout(draw, RESTING_MS);
+    return () => clearTimeout(later);
   }, [map, land, calm, t]);
   const outline = (part: number | null) =>
     part === null ? [] : multi(outlineOf(land.mesh, calm.assignment, part));
@@ -183,6 +186,28 @@ function useDrawing(map: VillageMap | null, props: StageProps, t: Catalogue): vo
   useEffect(() => void map?.mark("marked", marked ?? NONE), [map, marked]);
   useEffect(() => void map?.mark("head", heads ?? NONE), [map, heads]);
   useEffect(() => void map?.mark("cursor", cursor == null ? NONE : new Set([cursor])), [map, cursor]);
+}
+
+/**
+ * Borders between micro-grids. The map holds those of the calm division, which take it a moment to
+ * read; while a stroke is drawn, what came is drawn beside them and what went is hidden.
+ */
+function useBorders(map: VillageMap | null, seams: readonly Seam[], calm: Division, now: Division): void {
+  const [held, setHeld] = useState<{ readonly seams: readonly Seam[]; readonly ids: ReadonlySet<number> } | null>(null);
+  useEffect(() => {
+    let over = false;
+    const ids = bordersAmong(seams, calm.assignment);
+    const shapes = [...ids].map((id) => ({ ...multi(seams[id]?.lines ?? [])[0], id }));
+    void map?.show("borders", shapes).then(() => over || setHeld({ seams, ids }));
+    return () => void (over = true);
+  }, [map, seams, calm]);
+  useEffect(() => {
+    if (held?.seams !== seams) return;
+    const wanted = bordersAmong(seams, now.assignment);
+    const come = [...wanted].filter((id) => !held.ids.has(id));
+    void map?.show("newBorders", multi(come.flatMap((id) => seams[id]?.lines ?? [])));
+    void map?.hideBorders(new Set([...held.ids].filter((id) => !wanted.has(id))));
+  }, [map, seams, held, now]);
 }
 
 const NONE: ReadonlySet<number> = new Set();
