@@ -18,6 +18,7 @@ export function Rows<T>(props: {
   onKeyDown?: (event: KeyboardEvent & { readonly currentTarget: HTMLElement }) => void;
 }) {
   const { items, wanted } = props;
+  const [focused, setFocused] = useState(-2);
   if (items.length <= 2 * CHUNK) {
     return <tbody onKeyDown={props.onKeyDown}>{items.map(props.row)}</tbody>;
   }
@@ -27,7 +28,16 @@ export function Rows<T>(props: {
   return (
     <>
       {chunks.map((chunk, i) => (
-        <Chunk key={i} items={chunk} first={i === 0} kept={chunk.some(wanted)} row={props.row} onKeyDown={props.onKeyDown} />
+        <Chunk
+          key={i}
+          items={chunk}
+          first={i === 0}
+          // Next to the focus too: keys go faster than the page notices what is in sight.
+          kept={Math.abs(i - focused) <= 1 || chunk.some(wanted)}
+          row={props.row}
+          onFocus={() => setFocused(i)}
+          onKeyDown={props.onKeyDown}
+        />
       ))}
     </>
   );
@@ -38,6 +48,7 @@ function Chunk<T>(props: {
   first: boolean;
   kept: boolean;
   row: (item: T) => ComponentChildren;
+  onFocus: () => void;
   onKeyDown?: ((event: KeyboardEvent & { readonly currentTarget: HTMLElement }) => void) | undefined;
 }) {
   const body = useRef<HTMLTableSectionElement>(null);
@@ -47,9 +58,7 @@ function Chunk<T>(props: {
     if (!place) return undefined;
     const sight = new IntersectionObserver(
       ([seen]) => {
-        if (seen?.isIntersecting) setHeight(null);
-        // A row that has the focus is not taken from under somebody's fingers.
-        else if (seen && !place.contains(document.activeElement)) setHeight(seen.boundingClientRect.height);
+        if (seen) setHeight(seen.isIntersecting ? null : seen.boundingClientRect.height);
       },
       { rootMargin: AHEAD, scrollMargin: AHEAD } as IntersectionObserverInit,
     );
@@ -63,7 +72,7 @@ function Chunk<T>(props: {
   }, []);
   const away = height !== null && !props.kept;
   return (
-    <tbody ref={body} onKeyDown={props.onKeyDown}>
+    <tbody ref={body} onFocusIn={props.onFocus} onKeyDown={props.onKeyDown}>
       {away ? <tr class="away" style={{ height: `${height}px` }} /> : props.items.map(props.row)}
     </tbody>
   );
