@@ -196,15 +196,54 @@ def test_a_nomination_goes_on_with_its_post_when_a_new_plan_is_adopted(
 ) -> None:
     officer = sign_in("town_officer", TOWN)
     before = staffing(officer)
+    members = [each["id"] for each in officer.get(f"/api/heads/{VILLAGE}/members").json()]
+    made = {}
     for kind, path in (("micro_grid", "micro-grids"), ("grid", "grids")):
         post = [each for each in before.values() if each["kind"] == kind][-1]
-        member = officer.get(f"/api/heads/{VILLAGE}/members").json()[-1]["id"]
-        wish = {"member_id": member, "met_on": "2026-11-05"}
-        made = officer.post(f"/api/{path}/{post['id']}/nominations", json=wish)
-        assert made.status_code == 201
+        for member in members[-2:]:
+            wish = {"member_id": member, "met_on": "2026-11-05", "votes": 20}
+            answer = officer.post(f"/api/{path}/{post['id']}/nominations", json=wish)
+            assert answer.status_code == 201
+            made[kind, member] = answer.json()
+        declined = made[kind, members[-2]]
+        verdict = {"decision": "declined", "decided_by": "村党支部", "decided_on": "2026-11-06"}
+        tag = {"if-match": f'"{declined["revision"]}"'}
+        one = f"/api/nominations/{declined['id']}"
+        assert officer.patch(one, json=verdict, headers=tag).status_code == 200
     with database.work(SYSTEM) as session:
         plan = make_plan(session, VILLAGE, Wish(micro_grids=6, tolerance=0.4), nothing_to_report)
         adopt(session, plan.id, on=TODAY)
     after = staffing(officer)
     waiting = [each for each in after.values() if each["nominations"]]
     assert sorted(each["kind"] for each in waiting) == ["grid", "micro_grid"]
+    former = {(each["kind"], each["id"]) for each in before.values()}
+    for post in waiting:
+        # The one that waits, on the post of the new plan; the declined one stayed with the old.
+        (moved,) = post["nominations"]
+        first = made[post["kind"], members[-1]]
+        assert (post["kind"], post["id"]) not in former
+        same = ("id", "member_id", "role", "met_on", "votes", "decision")
+        assert {name: moved[name] for name in same} == {name: first[name] for name in same}
+        assert moved["revision"] == first["revision"] + 1
+    with database.work(SYSTEM) as session:
+        trail = session.scalars(select(AuditRow).where(AuditRow.entity == "nomination")).all()
+    assert [row.rows for row in trail if row.action == "change"][-1] == 2
+
+    # It can be decided and followed by an appointment where it is now.
+    post = next(each for each in waiting if each["kind"] == "micro_grid")
+    (moved,) = post["nominations"]
+    verdict = {"decision": "confirmed", "decided_by": "村党支部", "decided_on": "2026-11-07"}
+    tag = {"if-match": f'"{moved["revision"]}"'}
+    decided = officer.patch(f"/api/nominations/{moved['id']}", json=verdict, headers=tag)
+    assert decided.status_code == 200
+    body = {
+        "member_id": moved["member_id"],
+        "starts_on": "2026-11-10",
+        "nomination_id": moved["id"],
+    }
+    done = officer.post(
+        f"/api/micro-grids/{post['id']}/appointments",
+        json=body,
+        headers={"if-match": f'"{post["revision"]}"'},
+    )
+    assert done.status_code == 201
