@@ -16,6 +16,7 @@ from service.heads.models import Appointment, Member
 from service.masking import mask_name
 from service.plans.models import Grid, MicroGrid, Plan
 from service.register.apply import Row
+from service.register.upsert import Touched
 
 
 class PostUnknownError(YuanbaError):
@@ -91,7 +92,7 @@ def appoint(
     return appointment
 
 
-def apply_appointments(session: Session, town_code: str, rows: Sequence[Row]) -> int:
+def apply_appointments(session: Session, town_code: str, rows: Sequence[Row]) -> Touched:
     """Appoint members to posts of the adopted plans, by member code and micro-grid or grid code.
 
     Raises
@@ -109,6 +110,7 @@ def apply_appointments(session: Session, town_code: str, rows: Sequence[Row]) ->
         (a.member_id, a.micro_grid_id, a.grid_id, a.role, a.starts_on)
         for a in session.scalars(select(Appointment))
     }
+    appointed = 0
     for number, row in enumerate(rows, 1):
         member = members.get(row["member_code"])
         micro_grid = micro_grids.get(row.get("micro_grid_code") or "")
@@ -124,6 +126,7 @@ def apply_appointments(session: Session, town_code: str, rows: Sequence[Row]) ->
         role, starts_on = row.get("role") or "head", row["starts_on"]
         key = (member.id, micro_grid, grid, role, starts_on)
         if key not in present:
+            appointed += 1
             code = row.get("micro_grid_code") or row["grid_code"]
             appoint(
                 session,
@@ -137,7 +140,7 @@ def apply_appointments(session: Session, town_code: str, rows: Sequence[Row]) ->
             )
     session.flush()
     record(session, "create", "appointment", place=town_code, rows=len(rows))
-    return len(rows)
+    return Touched(added=appointed)
 
 
 def _posts(session: Session, model: type[MicroGrid | Grid], town_code: str) -> Mapping[str, int]:

@@ -88,7 +88,8 @@ class Imported:
     prepared : Prepared
         Its rows.
     added, changed : int
-        Rows of the kind's own table; the others said what was there already.
+        Rows of the sheet that added something, or changed what was there; the others said what
+        was there already.
     """
 
     batch_id: int
@@ -316,7 +317,8 @@ def apply(
     )
     with repository.noting_changes(session, batch):
         if rows:
-            APPLIES[kind](session, town_code, rows)
+            touched = APPLIES[kind](session, town_code, rows)
+            batch.rows_added, batch.rows_changed = touched.added, touched.changed
     repository.remember_columns(session, town_code, kind, choices.columns)
     return Imported(batch.id, prepared, batch.rows_added, batch.rows_changed)
 

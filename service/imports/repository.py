@@ -20,20 +20,6 @@ from service.intake.words import comparable
 #: How long an import can be undone; after that what it replaced is forgotten.
 UNDO_DAYS = 90
 
-#: The table that a kind of file is about.
-RELATIONS = {
-    "boundaries": "village",
-    "buildings": "house",
-    "courtyards": "courtyard",
-    "households": "household",
-    "members": "member",
-    "roads": "road",
-    "road_sections": "road_section",
-    "barriers": "barrier",
-    "appointments": "appointment",
-    "scores": "score",
-}
-
 
 def place_of(session: Session, town_code: str) -> str:
     """Give the part of a town that the actor answers for: the town, or a secretary's village."""
@@ -66,13 +52,6 @@ def noting_changes(session: Session, batch: ImportBatch) -> Iterator[None]:
     session.flush()
     _note_for(session, "")
     session.execute(text("SELECT yuanba_seal_import(:batch)"), {"batch": batch.id})
-    added, changed = session.execute(
-        select(
-            func.count().filter(ImportChange.before.is_(None)),
-            func.count().filter(ImportChange.before.is_not(None)),
-        ).where(ImportChange.batch_id == batch.id, ImportChange.relation == RELATIONS[batch.kind])
-    ).one()
-    batch.rows_added, batch.rows_changed = added, changed
     detail = {"kind": batch.kind, "choices": _without_headings(batch.choices)}
     record(
         session, "create", "import_batch", batch.id,

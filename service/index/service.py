@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -18,7 +18,7 @@ from service.db.sql import load_sql
 from service.heads.models import Member
 from service.index.models import AssessmentPeriod, IndexScheme, Score
 from service.register.apply import Row
-from service.register.upsert import BATCH
+from service.register.upsert import BATCH, Touched
 
 SCHEME = "先锋指数"
 BREAKS = (60.0, 70.0, 80.0, 90.0)
@@ -33,7 +33,7 @@ class MonthScore:
     value: float
 
 
-def apply_scores(session: Session, town_code: str, rows: Sequence[Row]) -> int:
+def apply_scores(session: Session, town_code: str, rows: Sequence[Row]) -> Touched:
     """Add or change scores by period, micro-grid and member."""
     scheme_id = _scheme(session, town_code)
     periods = _periods(session, scheme_id, sorted({row["period"] for row in rows}))
@@ -45,20 +45,34 @@ def apply_scores(session: Session, town_code: str, rows: Sequence[Row]) -> int:
         index_elements=["period_id", "micro_grid_code", "member_id", "indicator"],
         set_={"value": statement.excluded.value},
     )
-    values = [
-        {
-            "period_id": periods[row["period"]],
-            "micro_grid_code": row["micro_grid_code"],
-            "member_id": members.get(row.get("member_code") or ""),
-            "indicator": row.get("indicator") or "",
-            "value": Decimal(str(row["value"])),
-        }
-        for row in rows
-    ]
+    there = _scores_of(session, set(periods.values()))
+    values, touched = [], Touched()
+    for row in rows:
+        key = (
+            periods[row["period"]],
+            row["micro_grid_code"],
+            members.get(row.get("member_code") or ""),
+            row.get("indicator") or "",
+        )
+        value = Decimal(str(row["value"]))
+        if there.get(key) == value:
+            continue
+        touched += Touched(changed=1) if key in there else Touched(added=1)
+        there[key] = value
+        values.append(dict(zip(_SCORE, (*key, value), strict=True)))
     for start in range(0, len(values), BATCH):
         session.execute(statement, values[start : start + BATCH])
     record(session, "change", "score", place=town_code, rows=len(rows))
-    return len(rows)
+    return touched
+
+
+_SCORE = ("period_id", "micro_grid_code", "member_id", "indicator", "value")
+
+
+def _scores_of(session: Session, periods: Collection[int]) -> dict[tuple[Any, ...], Decimal]:
+    columns = [getattr(Score, name) for name in _SCORE]
+    found = session.execute(select(*columns).where(Score.period_id.in_(periods)))
+    return {tuple(row[:-1]): row[-1] for row in found}
 
 
 def scores(session: Session, place: str) -> list[MonthScore]:

@@ -17,7 +17,7 @@ from service.db.base import Base
 from service.db.sql import load_sql
 from service.heads.models import Member
 from service.register.models import Household
-from service.register.upsert import upsert
+from service.register.upsert import Touched, upsert
 from service.villages.models import (
     Barrier,
     Courtyard,
@@ -30,12 +30,12 @@ from service.villages.models import (
 )
 
 Row = Mapping[str, Any]
-Apply = Callable[[Session, str, Sequence[Row]], int]
+Apply = Callable[[Session, str, Sequence[Row]], Touched]
 
 
-def apply_boundaries(session: Session, town_code: str, rows: Sequence[Row]) -> int:
+def apply_boundaries(session: Session, town_code: str, rows: Sequence[Row]) -> Touched:
     """Add or change villages; their cells are surveyed anew."""
-    upsert(
+    touched = upsert(
         session,
         Village,
         ["code"],
@@ -55,13 +55,13 @@ def apply_boundaries(session: Session, town_code: str, rows: Sequence[Row]) -> i
         ],
     )
     _forget_surveys(session, {row["code"] for row in rows})
-    return len(rows)
+    return touched
 
 
-def apply_courtyards(session: Session, town_code: str, rows: Sequence[Row]) -> int:
+def apply_courtyards(session: Session, town_code: str, rows: Sequence[Row]) -> Touched:
     """Add or change courtyards with their villager groups."""
     groups = _groups(session, rows)
-    upsert(
+    touched = upsert(
         session,
         Courtyard,
         ["code"],
@@ -80,12 +80,13 @@ def apply_courtyards(session: Session, town_code: str, rows: Sequence[Row]) -> i
         when_new={"homes": 0, "people": 0},
     )
     _forget_surveys(session, {row["village_code"] for row in rows})
-    return _and_locate(session, town_code, len(rows))
+    _locate_households(session, town_code)
+    return touched
 
 
-def apply_houses(session: Session, town_code: str, rows: Sequence[Row]) -> int:
+def apply_houses(session: Session, town_code: str, rows: Sequence[Row]) -> Touched:
     """Add or change buildings; which of them are homes the row says."""
-    upsert(
+    touched = upsert(
         session,
         House,
         ["town_code", "code"],
@@ -100,25 +101,25 @@ def apply_houses(session: Session, town_code: str, rows: Sequence[Row]) -> int:
         ],
     )
     session.execute(text(load_sql("locate_houses")), {"town": town_code})
-    return len(rows)
+    return touched
 
 
-def apply_roads(session: Session, town_code: str, rows: Sequence[Row]) -> int:
+def apply_roads(session: Session, town_code: str, rows: Sequence[Row]) -> Touched:
     """Add or change roads, tracks and paths."""
     return _apply_lines(session, Road, town_code, rows, ("kind",), when_new={"kind": "road"})
 
 
-def apply_barriers(session: Session, town_code: str, rows: Sequence[Row]) -> int:
+def apply_barriers(session: Session, town_code: str, rows: Sequence[Row]) -> Touched:
     """Add or change barriers and bridges; the cells around them are surveyed anew."""
-    count = _apply_lines(session, Barrier, town_code, rows, ("kind", "name"))
+    touched = _apply_lines(session, Barrier, town_code, rows, ("kind", "name"))
     codes = session.scalars(select(Village.code).where(Village.town_code == town_code))
     _forget_surveys(session, set(codes))
-    return count
+    return touched
 
 
-def apply_road_sections(session: Session, _town_code: str, rows: Sequence[Row]) -> int:
+def apply_road_sections(session: Session, _town_code: str, rows: Sequence[Row]) -> Touched:
     """Add or change the stretches of road that heads look after."""
-    upsert(
+    return upsert(
         session,
         RoadSection,
         ["code"],
@@ -132,14 +133,13 @@ def apply_road_sections(session: Session, _town_code: str, rows: Sequence[Row]) 
             for row in rows
         ],
     )
-    return len(rows)
 
 
-def apply_households(session: Session, town_code: str, rows: Sequence[Row]) -> int:
+def apply_households(session: Session, town_code: str, rows: Sequence[Row]) -> Touched:
     """Add or change households and find the village and courtyard of each."""
     groups = _groups(session, rows)
     courtyards = _ids(session, Courtyard, {row.get("courtyard_code") for row in rows})
-    upsert(
+    touched = upsert(
         session,
         Household,
         ["code"],
@@ -162,13 +162,14 @@ def apply_households(session: Session, town_code: str, rows: Sequence[Row]) -> i
         when_new={"people": 0},
         rules={"courtyard_id": _courtyard_after},
     )
-    return _and_locate(session, town_code, len(rows))
+    _locate_households(session, town_code)
+    return touched
 
 
-def apply_members(session: Session, town_code: str, rows: Sequence[Row]) -> int:
+def apply_members(session: Session, town_code: str, rows: Sequence[Row]) -> Touched:
     """Add or change party members and villagers' representatives."""
     homes = _ids(session, Courtyard, {row.get("home_courtyard_code") for row in rows})
-    upsert(
+    return upsert(
         session,
         Member,
         ["code"],
@@ -187,7 +188,6 @@ def apply_members(session: Session, town_code: str, rows: Sequence[Row]) -> int:
         ],
         when_new={"kind": "party_member", "floating": False},
     )
-    return len(rows)
 
 
 def add_town(session: Session, code: str, name: str) -> None:
@@ -203,8 +203,8 @@ def _apply_lines(
     columns: Iterable[str],
     *,
     when_new: Row | None = None,
-) -> int:
-    upsert(
+) -> Touched:
+    return upsert(
         session,
         model,
         ["town_code", "code"],
@@ -219,7 +219,6 @@ def _apply_lines(
         ],
         when_new=when_new,
     )
-    return len(rows)
 
 
 def _courtyard_after(given: Any, household: Any) -> ColumnElement[Any]:
@@ -255,9 +254,8 @@ def _ids(session: Session, model: type[Courtyard | Member], codes: set[Any]) -> 
     return dict(found.all())
 
 
-def _and_locate(session: Session, town_code: str, count: int) -> int:
+def _locate_households(session: Session, town_code: str) -> None:
     session.execute(text(load_sql("locate_households")), {"town": town_code})
-    return count
 
 
 def _forget_surveys(session: Session, village_codes: set[str]) -> None:

@@ -3,16 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 
 from geoalchemy2 import Geometry
-from sqlalchemy import ARRAY, ColumnElement, Text, bindparam, exists, func, insert, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    CursorResult,
+    Executable,
+    Text,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+)
 from sqlalchemy import update as make_update
 from sqlalchemy.orm import Session
 
 from service.db.base import Base
 
 BATCH = 5000
+
+
+@dataclass(frozen=True)
+class Touched:
+    """How many of the rows given were added, and how many changed what was there."""
+
+    added: int = 0
+    changed: int = 0
+
+    def __add__(self, other: Touched) -> Touched:
+        """Add up."""
+        return Touched(self.added + other.added, self.changed + other.changed)
+
 
 Values = Mapping[str, Any]
 Rule = Callable[[Any, Any], ColumnElement[Any]]
@@ -27,7 +53,7 @@ def upsert(
     *,
     when_new: Values | None = None,
     rules: Mapping[str, Rule] | None = None,
-) -> None:
+) -> Touched:
     """Change the rows whose key is there, add the others.
 
     Parameters
@@ -45,12 +71,20 @@ def upsert(
     rules : mapping, optional
         Other values for changed rows, by column.
 
+    Returns
+    -------
+    Touched
+        The rest of `rows` said what was there already.
+
     Notes
     -----
     A row that would not change is not touched: its version stays.
     """
+    touched = Touched()
     for start in range(0, len(rows), BATCH):
-        _upsert(session, model, key, rows[start : start + BATCH], when_new or {}, rules or {})
+        some = rows[start : start + BATCH]
+        touched += _upsert(session, model, key, some, when_new or {}, rules or {})
+    return touched
 
 
 def _upsert(
@@ -60,7 +94,7 @@ def _upsert(
     rows: Sequence[Values],
     when_new: Values,
     rules: Mapping[str, Rule],
-) -> None:
+) -> Touched:
     names = list(rows[0])
     table = model.metadata.tables[model.__tablename__]
     given, bound = _given(table.columns, names, rows)
@@ -76,13 +110,21 @@ def _upsert(
     revision: dict[str, Any] = (
         {"revision": table.columns["revision"] + 1} if "revision" in table.columns else {}
     )
-    session.execute(make_update(table).values(changed | revision).where(*same, differs), bound)
+    update = make_update(table).values(changed | revision).where(*same, differs)
+    n_changed = _count(session, update, bound)
     new = [
         func.coalesce(given[name], when_new[name]) if name in when_new else given[name]
         for name in names
     ]
     there = exists().where(*same)
-    session.execute(insert(table).from_select(names, select(*new).where(~there)), bound)
+    add = insert(table).from_select(names, select(*new).where(~there))
+    return Touched(_count(session, add, bound), n_changed)
+
+
+def _count(session: Session, statement: Executable, bound: Mapping[str, Any]) -> int:
+    """Execute a statement and return how many rows it wrote."""
+    done = session.execute(statement, bound, execution_options={"preserve_rowcount": True})
+    return cast("CursorResult[Any]", done).rowcount
 
 
 def _given(

@@ -153,6 +153,68 @@ def test_bringing_a_sheet_again_changes_nothing(wizard: MakeWizard, village: Dat
     assert [state[1:] for state in states] == [(2, 0), (0, 0)]
 
 
+def test_changed_counts_rows_of_the_sheet_and_not_what_was_placed_by_the_way(
+    wizard: MakeWizard, village: Database
+) -> None:
+    page = wizard()
+
+    def bring(kind: str, headings: str, *rows: str) -> tuple[int, int]:
+        page.upload(sheet(*rows, headings=headings), f"{kind}.csv", kind)
+        page.confirm(crs="EPSG:4490", datum="wgs84")
+        page.check()
+        outcome = page.apply()["outcome"]
+        return outcome["added"], outcome["changed"]
+
+    house = "户编号,户主姓名,人数,经度,纬度"
+    there = f"{WEST + 0.0075},{SOUTH + 0.0015}"
+    # The neighbouring village has no courtyard yet: this household waits for one.
+    assert bring("households", house, f"N1,王小明,4,{there}") == (1, 0)
+    assert bring("households", house, f"N1,王小明,4,{there}") == (0, 0)
+    yard = f"Y1,甲院子,鱼堰村,{there}"
+    assert bring("courtyards", "院落编号,院落名称,村名,经度,纬度", yard) == (1, 0)
+    with village.work(SYSTEM) as session:
+        assert session.scalar(text("SELECT courtyard_id FROM household WHERE code = 'N1'"))
+        # One household waits again, and is placed by an import of another one.
+        session.execute(text("UPDATE household SET courtyard_id = NULL WHERE code = 'N1'"))
+    assert bring("households", house, f"N2,李四,2,{INSIDE}") == (1, 0)
+    with village.work(SYSTEM) as session:
+        assert session.scalar(text("SELECT courtyard_id FROM household WHERE code = 'N1'"))
+    rows = [f"N1,王小明,5,{there}", f"N2,李四,2,{INSIDE}"]
+    assert bring("households", house, *rows) == (0, 1)
+    assert bring("households", house, *rows) == (0, 0)
+    with village.work(SYSTEM) as session:
+        newest = "(SELECT max(id) FROM import_batch)"
+        touched = session.scalar(
+            text(f"SELECT count(*) FROM import_change WHERE batch_id = {newest}")
+        )
+    assert touched == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "headings", "row", "other"),
+    [
+        (
+            "scores",
+            "月份,微网格编号,得分",
+            f"2026-01,{VILLAGE}001001,80",
+            f"2026-01,{VILLAGE}001001,81",
+        ),
+        ("members", "人员编号,姓名,类别,村名", "Z1,周七,党员,望乐村", "Z1,周八,党员,望乐村"),
+    ],
+)
+def test_a_re_import_of_any_kind_counts_nothing(
+    wizard: MakeWizard, kind: str, headings: str, row: str, other: str
+) -> None:
+    page, counted = wizard(), []
+    for line in (row, row, other):
+        page.upload(sheet(line, headings=headings), f"{kind}.csv", kind)
+        page.confirm()
+        page.check()
+        outcome = page.apply()["outcome"]
+        counted.append((outcome["added"], outcome["changed"]))
+    assert counted == [(1, 0), (0, 0), (0, 1)]
+
+
 def test_undo_is_refused_while_later_changes_depend_on_it(
     wizard: MakeWizard, village: Database
 ) -> None:

@@ -13,10 +13,8 @@ WITH waiting AS MATERIALIZED (
 ), inside AS MATERIALIZED (
     SELECT w.*, ST_Covers(v.boundary, w.position) AS is_inside
     FROM waiting w JOIN village v ON v.code = w.village_code
-)
-UPDATE household h SET
-    village_code = p.village_code,
-    courtyard_id = CASE
+), found AS MATERIALIZED (
+    SELECT p.id, p.village_code, CASE
         WHEN p.courtyard_id IS NOT NULL THEN p.courtyard_id
         WHEN p.is_inside THEN coalesce(
             (SELECT c.id FROM courtyard c
@@ -26,6 +24,10 @@ UPDATE household h SET
             (SELECT c.id FROM courtyard c
              WHERE c.village_code = p.village_code AND c.valid_to IS NULL
              ORDER BY ST_Distance(c.position, p.position), c.id LIMIT 1))
-    END
-FROM inside p
-WHERE p.id = h.id AND (p.is_inside OR h.village_code IS DISTINCT FROM p.village_code)
+        END AS courtyard_id
+    FROM inside p
+)
+UPDATE household h SET village_code = f.village_code, courtyard_id = f.courtyard_id
+FROM found f
+WHERE f.id = h.id
+  AND (h.village_code, h.courtyard_id) IS DISTINCT FROM (f.village_code, f.courtyard_id)
