@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from service.db.database import Database
 from service.db.session import SYSTEM
@@ -134,3 +134,77 @@ def test_what_is_adopted_can_be_read_only(enter: Enter) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     seen.assert_clean()
+
+
+def test_a_head_is_pinned_and_a_point_moved_by_keyboard_alone(
+    sheet: Any, village: Database, draft: int
+) -> None:
+    page = sheet.page
+    page.set_viewport_size({"width": 360, "height": 740})
+    keys = page.keyboard
+    page.locator(f"{ROWS} input").first.focus()
+    keys.press("Space")
+    page.locator(".bulk-bar summary").focus()
+    keys.press("Enter")
+    form = page.locator(".place-form")
+    latitude = form.get_by_label("Latitude")
+    latitude.focus()
+    before = float(latitude.input_value())
+    keys.press("Control+A")
+    keys.type("12.5")
+    page.wait_for_selector("text=This is outside the village; keep the point inside.")
+    expect(form.get_by_role("button")).to_be_disabled()
+    keys.press("Control+A")
+    keys.type(str(before))
+    keys.press("ArrowUp")
+    assert float(latitude.input_value()) == round(before + 0.0001, 7)
+    page.wait_for_selector("text=0 m east, 11 m north; all plans change.")
+    keys.press("Enter")
+    saved(page)
+    with village.work(SYSTEM) as session:
+        found = session.execute(text("SELECT ST_Y(position) FROM courtyard")).scalars().all()
+    assert any(abs(each - before - 0.0001) < 1e-9 for each in found)
+    # The row shows the new place: the land was read again.
+    page.locator(f"{ROWS} input").first.focus()
+    keys.press("Space")
+    page.locator(".bulk-bar summary").focus()
+    keys.press("Enter")
+    page.wait_for_function(
+        "value => document.querySelectorAll('.place-form input')[1]?.value === value",
+        arg=str(round(before + 0.0001, 7)),
+    )
+    page.get_by_role("group", name="Chosen courtyards").get_by_role(
+        "button", name="Pin a head"
+    ).focus()
+    keys.press("Enter")
+    page.wait_for_selector("dialog .candidates li")
+    page.locator("dialog .candidates button").first.focus()
+    keys.press("Enter")
+    page.wait_for_selector("dialog", state="detached")
+    saved(page)
+    with village.work(SYSTEM) as session:
+        pinned = session.scalars(
+            select(MicroGrid.pin_name).where(
+                MicroGrid.plan_id == draft, MicroGrid.pin_name.is_not(None)
+            )
+        ).all()
+    assert len(pinned) == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    sheet.assert_clean()
+
+
+def test_two_courtyards_are_joined_and_parted_by_keyboard(sheet: Any, village: Database) -> None:
+    page, keys = sheet.page, sheet.page.keyboard
+    for nth in (0, 29):
+        page.locator(f"{ROWS} input").nth(nth).focus()
+        keys.press("Space")
+    bar = page.get_by_role("group", name="Chosen courtyards")
+    bar.get_by_label("Reason").focus()
+    keys.type("new bridge")
+    keys.press("Enter")
+    saved(page)
+    with village.work(SYSTEM) as session:
+        manual = "SELECT kind, reason FROM adjacency_link WHERE kind = 'manual'"
+        links = session.execute(text(manual)).all()
+        assert [tuple(row) for row in links] == [("manual", "new bridge")]
+    sheet.assert_clean()

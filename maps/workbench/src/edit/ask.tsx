@@ -76,8 +76,8 @@ export function LinkDialog(props: {
 export function HeadDialog(props: {
   part: number;
   name: string;
-  courtyard: number;
-  courtyardName: string;
+  /** The courtyard that was pointed at, if any: it may be made the centre. */
+  courtyard: { readonly id: number; readonly name: string } | null;
   pinned: boolean;
   onDone: (deed: Deed) => void;
   onClose: () => void;
@@ -98,14 +98,16 @@ export function HeadDialog(props: {
       kind: "pin",
       micro_grid: props.part,
       member,
-      courtyard: here ? props.courtyard : null,
+      courtyard: here && props.courtyard ? props.courtyard.id : null,
     });
   return (
     <Dialog title={t.headOf(props.name)} onClose={props.onClose}>
-      <label class="switch">
-        <input type="checkbox" checked={here} onChange={(event) => setHere(event.currentTarget.checked)} />
-        {t.headHere(props.courtyardName)}
-      </label>
+      {props.courtyard && (
+        <label class="switch">
+          <input type="checkbox" checked={here} onChange={(event) => setHere(event.currentTarget.checked)} />
+          {t.headHere(props.courtyard.name)}
+        </label>
+      )}
       {problem && <Failed problem={problem} />}
       {!found && !problem && <Loading />}
       <ul class="candidates">

@@ -47,8 +47,7 @@ export function Asking(props: {
     <HeadDialog
       part={part as number}
       name={props.nameOf(part as number)}
-      courtyard={question.courtyard}
-      courtyardName={nameOf(question.courtyard)}
+      courtyard={{ id: question.courtyard, name: nameOf(question.courtyard) }}
       pinned={desk.draft.parts.get(part as number)?.pin != null}
       onDone={props.onDone}
       onClose={props.onClose}

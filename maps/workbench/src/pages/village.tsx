@@ -44,7 +44,16 @@ export function VillagePage(route: VillageRoute) {
         <WhenReady loaded={list} retry={again}>
           {(all) => {
             const shown = all.find((each) => each.id === route.plan) ?? inForce(all);
-            return <View land={found} list={all} shown={shown} route={route} onChanged={again} />;
+            return (
+              <View
+                land={found}
+                list={all}
+                shown={shown}
+                route={route}
+                onChanged={again}
+                onLandChanged={readLandAgain}
+              />
+            );
           }}
         </WhenReady>
       )}
@@ -59,6 +68,8 @@ interface ViewProps {
   readonly route: VillageRoute;
   /** Read the plans again, because one changed. */
   readonly onChanged: () => void;
+  /** Read the land again, because a courtyard was moved or a link changed. */
+  readonly onLandChanged: () => void;
 }
 
 /** The page that the address asks for. */
@@ -81,7 +92,7 @@ function View(props: ViewProps) {
   );
 }
 
-function Around({ land, list, shown, route, onChanged }: ViewProps) {
+function Around({ land, list, shown, route, onChanged, onLandChanged }: ViewProps) {
   const given = { land, plans: list, shown, onChanged };
   switch (route.view) {
     case "compare":
@@ -91,7 +102,7 @@ function Around({ land, list, shown, route, onChanged }: ViewProps) {
     case "heads":
       return <HeadsPage village={land.code} />;
     case "table":
-      return <TablePage {...given} />;
+      return <TablePage {...given} onLandChanged={onLandChanged} />;
     case "process":
       return <ProcessPage {...given} />;
     default:

@@ -1,6 +1,6 @@
 import { useCallback, useRef, useState } from "preact/hooks";
 import { planState, problemsOf, sendOperations, sendStep } from "../api/operations";
-import type { Deed, DraftProblem, PlanState } from "../api/operations";
+import type { Deed, DraftProblem, Outcome, PlanState } from "../api/operations";
 import { asProblem } from "../api/problem";
 import type { Problem } from "../api/problem";
 import type { Plan } from "../api/types";
@@ -28,11 +28,15 @@ export interface TableDesk {
   readonly retry: (() => void) | null;
 }
 
-/** Sends on top of a revision and tells the one it made. */
-type Send = (revision: number) => Promise<number>;
+/** Sends on top of a revision and tells what it made. */
+type Send = (revision: number) => Promise<Outcome>;
 
 /** A draft edited by table: every change goes to the service at once, one after the other. */
-export function useTableDesk(plan: Plan, onChanged: () => void): TableDesk {
+export function useTableDesk(
+  plan: Plan,
+  onChanged: () => void,
+  onLandChanged: () => void,
+): TableDesk {
   const [loaded, again] = useLoad<Sheet>(
     async (off) => {
       const state = await planState(plan.id, off);
@@ -55,7 +59,8 @@ export function useTableDesk(plan: Plan, onChanged: () => void): TableDesk {
         setBusy(true);
         try {
           const sent = await onTop(send, revision.current);
-          revision.current = sent.revision;
+          revision.current = sent.outcome.revision;
+          if (sent.outcome.land_changed) onLandChanged();
           setColleague(sent.by);
           setSavedAt(new Date());
           setRefused(null);
@@ -76,23 +81,23 @@ export function useTableDesk(plan: Plan, onChanged: () => void): TableDesk {
   const act = (...deeds: readonly Deed[]) => {
     // The names are given once, so that sending again does nothing twice.
     const operations = together(deeds.map(named));
-    put(async (at) => (await sendOperations(plan.id, operations, at)).value.revision);
+    put(async (at) => (await sendOperations(plan.id, operations, at)).value);
   };
   const step = (which: "undo" | "redo") =>
-    put(async (at) => (await sendStep(plan.id, which, at)).value.revision);
+    put(async (at) => (await sendStep(plan.id, which, at)).value);
   const retry = unsent && (() => put(unsent));
   return { loaded, again, busy, savedAt, refused, colleague, act, step, retry };
 }
 
 /** Send; where a colleague was faster, put it on top of theirs. */
-async function onTop(send: Send, revision: number): Promise<{ revision: number; by: string | null }> {
+async function onTop(send: Send, revision: number): Promise<{ outcome: Outcome; by: string | null }> {
   try {
-    return { revision: await send(revision), by: null };
+    return { outcome: await send(revision), by: null };
   } catch (error) {
     const problem = asProblem(error);
     const newest = problem.more["revision"];
     if (problem.status !== 412 || typeof newest !== "number") throw error;
     const by = problem.more["by"];
-    return { revision: await send(newest), by: typeof by === "string" ? by : "" };
+    return { outcome: await send(newest), by: typeof by === "string" ? by : "" };
   }
 }

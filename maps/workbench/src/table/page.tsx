@@ -13,7 +13,12 @@ import type { Filter, Sorting } from "./rows";
 import { BulkBar, FilterBar, SheetBar } from "./toolbar";
 
 /** A plan as a table of its courtyards, with everything that the map can do. */
-export function TablePage(props: { land: Land; shown: Plan | null; onChanged: () => void }) {
+export function TablePage(props: {
+  land: Land;
+  shown: Plan | null;
+  onChanged: () => void;
+  onLandChanged: () => void;
+}) {
   const { t } = useSpeech();
   const { land, shown } = props;
   if (shown) return <PlanTable key={`${shown.id} ${shown.status}`} {...props} plan={shown} />;
@@ -26,9 +31,14 @@ export function TablePage(props: { land: Land; shown: Plan | null; onChanged: ()
   );
 }
 
-function PlanTable(props: { land: Land; plan: Plan; onChanged: () => void }) {
+function PlanTable(props: {
+  land: Land;
+  plan: Plan;
+  onChanged: () => void;
+  onLandChanged: () => void;
+}) {
   const { land, plan } = props;
-  const desk = useTableDesk(plan, props.onChanged);
+  const desk = useTableDesk(plan, props.onChanged, props.onLandChanged);
   return (
     <WhenReady loaded={desk.loaded} retry={desk.again}>
       {(sheet) => <Sheets land={land} desk={desk} sheet={sheet} />}
@@ -68,6 +78,7 @@ function Sheets({ land, desk, sheet }: { land: Land; desk: TableDesk; sheet: She
       {state.editable && chosen.size > 0 && (
         <BulkBar
           desk={desk}
+          land={land}
           parts={state.micro_grids}
           chosen={rows.filter((row) => chosen.has(row.id))}
           onDone={() => setChosen(new Set())}

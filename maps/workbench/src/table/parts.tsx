@@ -3,6 +3,7 @@ import type { StatePart, PlanState } from "../api/operations";
 import { useSpeech } from "../text";
 import { shortName } from "../village/division";
 import type { TableDesk } from "./desk";
+import { PinHead } from "./head";
 import { useShown } from "./shown";
 
 /** The micro-grids with what they hold; lock, rename, merge and delete without a map. */
@@ -18,7 +19,12 @@ export function PartTable({ desk, state }: { desk: TableDesk; state: PlanState }
             <th scope="col">{t.head}</th>
             <th scope="col" class="number">{t.households}</th>
             <th scope="col" class="number">{t.people}</th>
-            {state.editable && <th scope="col">{t.lock}</th>}
+            {state.editable && (
+              <th scope="col">
+                {t.lock}
+                <LockAll desk={desk} state={state} />
+              </th>
+            )}
             {state.editable && <th scope="col">{t.actions}</th>}
           </tr>
         </thead>
@@ -36,6 +42,20 @@ export function PartTable({ desk, state }: { desk: TableDesk; state: PlanState }
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** Lock every micro-grid, or unlock them where every one is locked. */
+function LockAll({ desk, state }: { desk: TableDesk; state: PlanState }) {
+  const { t } = useSpeech();
+  const all = state.micro_grids.length > 0 && state.micro_grids.every((part) => part.locked);
+  return (
+    <input
+      type="checkbox"
+      aria-label={t.table.lockAll}
+      checked={all}
+      onChange={() => desk.act({ kind: all ? "unlock" : "lock", micro_grids: null })}
+    />
   );
 }
 
@@ -147,6 +167,7 @@ function PartActions({ part, desk, state }: RowProps) {
         <button class="small" onClick={() => desk.act({ kind: "delete", micro_grid: part.id })}>
           {t.table.remove}
         </button>
+        <PinHead desk={desk} part={part} courtyard={null} />
       </div>
     </div>
   );

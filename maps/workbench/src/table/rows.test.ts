@@ -4,7 +4,11 @@ import type { CourtyardFeature } from "../api/types";
 import { filtered, NO_FILTER, rowsOf, sorted } from "./rows";
 
 const yard = (id: number, name: string, households: number) =>
-  ({ id, properties: { name, households, people: 2 * households, group: 1, code: "" } }) as CourtyardFeature;
+  ({
+    id,
+    geometry: { type: "Point", coordinates: [109.4, 31.4] },
+    properties: { name, households, people: 2 * households, group: 1, code: "" },
+  }) as unknown as CourtyardFeature;
 const part = (id: number, courtyards: number[]) => ({ id, code: `c${id}`, courtyards }) as unknown as StatePart;
 const problem = (kind: string, micro_grid: number | null, courtyards: number[]) =>
   ({ key: kind, kind, micro_grid, courtyards }) as unknown as DraftProblem;

@@ -1,5 +1,5 @@
 import type { DraftProblem, StatePart } from "../api/operations";
-import type { CourtyardFeature } from "../api/types";
+import type { CourtyardFeature, Position } from "../api/types";
 
 /** One courtyard as a row. */
 export interface Row {
@@ -9,6 +9,8 @@ export interface Row {
   readonly households: number;
   readonly people: number;
   readonly part: StatePart | null;
+  /** Where its point is, longitude first. */
+  readonly place: Position | null;
   readonly problems: readonly DraftProblem[];
 }
 
@@ -39,13 +41,14 @@ export function rowsOf(
   for (const problem of problems) {
     for (const id of placesOf(problem, parts)) found.set(id, [...(found.get(id) ?? []), problem]);
   }
-  return courtyards.map(({ id, properties }) => ({
+  return courtyards.map(({ id, properties, geometry }) => ({
     id: Number(id),
     name: properties.name,
     group: properties.group,
     households: properties.households ?? 0,
     people: properties.people ?? 0,
     part: partOf.get(Number(id)) ?? null,
+    place: geometry.type === "Point" ? geometry.coordinates : null,
     problems: found.get(Number(id)) ?? [],
   }));
 }

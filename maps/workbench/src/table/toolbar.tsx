@@ -3,8 +3,11 @@ import type { StatePart } from "../api/operations";
 import { useSpeech } from "../text";
 import { timeText } from "../text/numbers";
 import { shortName } from "../village/division";
+import type { Land } from "../village/land";
 import type { Sheet, TableDesk } from "./desk";
+import { PinHead } from "./head";
 import { LinkForm } from "./link";
+import { PlaceForm } from "./move";
 import type { Filter, Row } from "./rows";
 
 /** Undo, redo, what is saved, how many problems there are. */
@@ -85,6 +88,7 @@ export function FilterBar(props: {
 /** What can be done with the courtyards that are ticked. */
 export function BulkBar(props: {
   desk: TableDesk;
+  land: Land;
   parts: readonly StatePart[];
   chosen: readonly Row[];
   onDone: () => void;
@@ -125,10 +129,26 @@ export function BulkBar(props: {
           {t.table.move}
         </button>
         <button onClick={make}>{t.table.makePart}</button>
+        {chosen.length === 1 && a?.part && !a.part.locked && (
+          <PinHead desk={desk} part={a.part} courtyard={{ id: a.id, name: a.name }} />
+        )}
         <button class="quiet" onClick={onDone}>
           {t.table.chooseNone}
         </button>
       </div>
+      {chosen.length === 1 && a?.place && (
+        <details>
+          <summary>{t.table.place(a.name)}…</summary>
+          <PlaceForm
+            key={`${a.id} ${a.place}`}
+            desk={desk}
+            land={props.land}
+            row={a}
+            from={a.place}
+            onDone={onDone}
+          />
+        </details>
+      )}
       {chosen.length === 2 && a && b && <LinkForm desk={desk} a={a} b={b} onDone={onDone} />}
     </div>
   );
