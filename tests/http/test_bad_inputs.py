@@ -123,6 +123,19 @@ def test_b118_forged_and_huge_headers(officer: TestClient) -> None:
     _refused(answer, 412, 422)
 
 
+@pytest.mark.parametrize("price", ["-1", "NaN", "1e999", "5001", '"1"', "true", "null"])
+@pytest.mark.parametrize("name", ["stability_m", "group_split_m", "road_split_m"])
+def test_b119_prices_that_are_none(officer: TestClient, name: str, price: str) -> None:
+    body = f'{{"preferences": {{"{name}": {price}}}}}'
+    problem = _refused(officer.post(PLANS, content=body, headers=JSON), 422)
+    assert problem["fields"][0]["where"][:3] == ["body", "preferences", name]
+
+
+def test_b119_prices_of_nothing_at_all_regard_nothing(officer: TestClient) -> None:
+    nothing = {"stability_m": 0, "group_split_m": 0, "road_split_m": 0}
+    assert officer.post(PLANS, json={"preferences": nothing}).status_code == 202
+
+
 @pytest.mark.parametrize("number", [0, -1, 10**9])
 def test_b120_numbers_of_micro_grids(officer: TestClient, number: int) -> None:
     _refused(officer.post(PLANS, json={"micro_grids": number}), 422)
