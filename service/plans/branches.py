@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain, count
+
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -10,6 +12,7 @@ from service.db.session import actor_of
 from service.db.sql import load_sql
 from service.plans.authors import author_of
 from service.plans.models import Plan, PlanVersion
+from service.plans.repository import first_free
 
 COPIED = (
     "village_code",
@@ -25,9 +28,13 @@ COPIED = (
 
 
 def branch(session: Session, plan: Plan, name: str) -> Plan:
-    """Start a draft from a plan, whatever state it is in; micro-grids keep their numbers."""
+    """Start a draft from a plan, whatever state it is in; micro-grids keep their numbers.
+
+    A name that the village has already gets a number.
+    """
+    names = chain([name], (f"{name}（{n}）" for n in count(2)))
     made = Plan(
-        name=name,
+        name=first_free(session, plan.village_code, names),
         parent_id=plan.id,
         created_by=actor_of(session).account_id,
         **{column: getattr(plan, column) for column in COPIED},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -173,3 +173,9 @@ def count_micro_grids(session: Session, plan_id: int) -> tuple[int, int]:
     grids = select(func.count()).select_from(Grid).where(Grid.plan_id == plan_id)
     micro_grids = select(func.count()).select_from(MicroGrid).where(MicroGrid.plan_id == plan_id)
     return session.scalar(grids) or 0, session.scalar(micro_grids) or 0
+
+
+def first_free(session: Session, village_code: str, names: Iterator[str]) -> str:
+    """Return the first name that no plan of the village has: people tell plans by their names."""
+    taken = set(session.scalars(select(Plan.name).where(Plan.village_code == village_code)))
+    return next(name for name in names if name not in taken)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from service.jobs.apart import run_apart
 from service.jobs.models import Task
 from service.jobs.service import Report, ask, run_task
 from service.plans.models import Plan
-from service.plans.repository import store_division
+from service.plans.repository import first_free, store_division
 from service.plans.standing import Kept, WishError, keep, sections_of
 from service.plans.terrain import MOST_WALKED, walks_between
 from service.villages.land import Land, get_village
@@ -134,18 +135,15 @@ def make_plans(
             demand=replace(demand, seed=demand.seed + turn),
         )
         report(done + 2, total)
-        plans.append(_store(session, land, division, wish, kept, turn))
+        plans.append(_store(session, land, division, wish, kept))
         report(done + 3 if turn + 1 < wish.proposals else total, total)
     return plans
 
 
-def _store(
-    session: Session, land: Land, division: Division, wish: Wish, kept: Kept, turn: int
-) -> Plan:
+def _store(session: Session, land: Land, division: Division, wish: Wish, kept: Kept) -> Plan:
     today = dt.datetime.now(dt.UTC).date()
-    name = f"{land.village.name} {division.demand.micro_grids} 个微网格 {today:%Y-%m-%d}"
-    if wish.proposals > 1:
-        name = f"{name} 方案 {turn + 1}"
+    stem = f"{land.village.name} {division.demand.micro_grids} 个微网格 {today:%Y-%m-%d}"
+    name = first_free(session, land.village.code, (f"{stem} 方案 {n}" for n in count(1)))
     parameters = asdict(division.demand) | {"base_plan": wish.base_plan, "reference": kept.plan_id}
     plan = store_division(session, land, division, name=name, parameters=parameters)
     plan.parent_id = wish.base_plan

@@ -16,6 +16,7 @@ from service.db.session import SYSTEM
 from service.heads.models import Member
 from service.jobs.models import Task
 from service.jobs.service import ask, cancel, run_task
+from service.plans.branches import branch
 from service.plans.heads import assignment_of
 from service.plans.models import MicroGrid, Plan
 from service.plans.service import KIND, Wish, make_plan, make_plans, run_plan_task
@@ -46,7 +47,12 @@ def test_several_proposals_differ_by_seed_and_tell_their_price(village: Database
         wish = Wish(**SIZE, proposals=3, preferences={"group_split_m": 100.0})
         plans = make_plans(session, VILLAGE, wish, lambda done, total: told.append((done, total)))
         assert [plan.seed for plan in plans] == [0, 1, 2]
-        assert len({plan.name for plan in plans}) == 3
+        again = make_plan(session, VILLAGE, Wish(**SIZE), quiet)
+        copies = [branch(session, again, "组长意见") for _ in range(3)]
+        assert [plan.name.rsplit(" ", 2)[1:] for plan in [*plans, again]] == [
+            ["方案", str(n)] for n in (1, 2, 3, 4)
+        ]
+        assert [plan.name for plan in copies] == ["组长意见", "组长意见（2）", "组长意见（3）"]
         for plan in plans:
             terms = plan.terms
             assert terms is not None
