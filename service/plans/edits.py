@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol, cast
 
 from geo.errors import YuanbaError
@@ -71,6 +71,11 @@ class Ground(Protocol):
     def check_position(self, courtyard: int, lon: float, lat: float) -> None:
         """Refuse a position outside the village."""
 
+    def roads_along(
+        self, roads: Sequence[int], side: Collection[int], rest: Collection[int]
+    ) -> list[int]:
+        """Road sections that one side's courtyards front, or are nearest to, of all of them."""
+
 
 def edit(draft: Draft, operation: Operation, ground: Ground) -> Change:
     """Return what an operation changes, without doing it.
@@ -119,10 +124,14 @@ def _split(draft: Draft, ask: Split, ground: Ground) -> Pairs:
     _check_locked(draft, here)
     number, fresh = ground.new_micro_grid(draft, value["grid"])
     ground.made(ask.id, number)
-    fresh = {**fresh, "pin": pin if goes_along else None}
-    pairs: Pairs = {"micro_grids": {str(number): (None, fresh)}}
-    if goes_along:
-        pairs["micro_grids"][str(here)] = (value, {**value, "pin": None})
+    roads = ground.roads_along(value["roads"], side, mine - side) if value["roads"] else []
+    fresh = {**fresh, "pin": pin if goes_along else None, "roads": roads}
+    left = {
+        **value,
+        "pin": None if goes_along else pin,
+        "roads": [road for road in value["roads"] if road not in roads],
+    }
+    pairs: Pairs = {"micro_grids": {str(number): (None, fresh), str(here): (value, left)}}
     return pairs | {"assignment": {str(each): (here, number) for each in sorted(side)}}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select, text
@@ -105,6 +105,13 @@ class PlanGround:
     def made(self, operation: str, micro_grid: int) -> None:
         """Remember which operation made a micro-grid."""
         self._made[operation] = micro_grid
+
+    def roads_along(
+        self, roads: Sequence[int], side: Collection[int], rest: Collection[int]
+    ) -> list[int]:
+        """Road sections that one side's courtyards front, or are nearest to, of all of them."""
+        key = {"roads": list(roads), "side": list(side), "rest": list(rest)}
+        return list(self._session.scalars(text(load_sql("draft_roads_along")), key))
 
     def check_position(self, courtyard: int, lon: float, lat: float) -> None:
         """Refuse a position outside the village, or on top of another courtyard."""

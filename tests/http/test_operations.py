@@ -221,7 +221,9 @@ def test_a_stale_edit_is_told_what_the_other_did(
     assert set(editor.parts()[b]) == {*parts[b], parts[a][0], parts[c][0]}
 
 
-def test_b116_sent_twice_is_done_once_and_an_id_is_not_used_for_something_else(editor: Editor) -> None:
+def test_b116_sent_twice_is_done_once_and_an_id_is_not_used_for_something_else(
+    editor: Editor,
+) -> None:
     parts = editor.parts()
     a, b, c = parts
     base = editor.revision

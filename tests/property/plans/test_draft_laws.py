@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -49,6 +49,11 @@ class Fields:
 
     def check_position(self, courtyard: int, lon: float, lat: float) -> None:  # noqa: ARG002
         return
+
+    def roads_along(
+        self, roads: Sequence[int], side: Collection[int], rest: Collection[int]
+    ) -> list[int]:
+        return [road for road in roads if road % 2 == (len(side) + len(rest)) % 2]
 
 
 def micro_grid(number: int) -> MicroGridValue:
