@@ -3,6 +3,7 @@ import { planState } from "../api/operations";
 import type { PlanState } from "../api/operations";
 import type { Plan } from "../api/types";
 import { useLoad } from "../load";
+import type { Loaded } from "../load";
 import { WhenReady } from "../parts/states";
 import { readLand } from "../village/land";
 import type { Land } from "../village/land";
@@ -23,33 +24,50 @@ async function openDraft(plan: number, off: AbortSignal): Promise<Opened> {
   return { state, kept, outbox };
 }
 
-/** The village with a draft on the desk. */
+/** The village with a draft on the desk; the land and the draft are read side by side. */
 export function EditWorkplace(props: {
-  land: Land;
+  reading: { readonly land: Loaded<Land>; readonly again: () => void };
   plan: Plan;
   /** Key of a problem to show first. */
   problem: string | null;
   onLeave: () => void;
 }) {
-  const { plan } = props;
+  const { reading, plan } = props;
   const [opened, again] = useLoad((off) => openDraft(plan.id, off), [plan.id]);
-  const [land, setLand] = useState(props.land);
-  useEffect(() => setLand(props.land), [props.land]);
-  const landChanged = () => {
-    readLand(props.land.code, new AbortController().signal).then(setLand, () => undefined);
-  };
   return (
-    <WhenReady loaded={opened} retry={again}>
-      {(found) => (
-        <Bench
-          land={land}
-          plan={plan}
-          opened={found}
-          problem={props.problem}
-          onLandChanged={landChanged}
-          onLeave={props.onLeave}
-        />
+    <WhenReady loaded={reading.land} retry={reading.again}>
+      {(land) => (
+        <WhenReady loaded={opened} retry={again}>
+          {(found) => (
+            <OnLand first={land} plan={plan} opened={found} problem={props.problem} onLeave={props.onLeave} />
+          )}
+        </WhenReady>
       )}
     </WhenReady>
+  );
+}
+
+/** What is edited stays on the desk while land that an edit changed is read again. */
+function OnLand(props: {
+  first: Land;
+  plan: Plan;
+  opened: Opened;
+  problem: string | null;
+  onLeave: () => void;
+}) {
+  const [land, setLand] = useState(props.first);
+  useEffect(() => setLand(props.first), [props.first]);
+  const landChanged = () => {
+    readLand(land.code, new AbortController().signal).then(setLand, () => undefined);
+  };
+  return (
+    <Bench
+      land={land}
+      plan={props.plan}
+      opened={props.opened}
+      problem={props.problem}
+      onLandChanged={landChanged}
+      onLeave={props.onLeave}
+    />
   );
 }

@@ -1,5 +1,5 @@
 /** The one module that knows the map library: drawing, pointing, moving the view. */
-import { Map as Library, NavigationControl, ScaleControl, setWorkerUrl } from "maplibre-gl";
+import { Map as Library, NavigationControl, prewarm, ScaleControl, setWorkerUrl } from "maplibre-gl";
 import type { GeoJSONSource, LngLatBoundsLike } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
@@ -13,6 +13,8 @@ import type { Papers } from "./palette";
 
 // The worker is a file of our own origin: the strict policy of the pages allows nothing else.
 setWorkerUrl(workerUrl);
+// Its workers start while the land is still being read.
+prewarm();
 
 export interface Pointing {
   /** Courtyard under the pointer, or null when it leaves the land. */

@@ -38,13 +38,22 @@ export function VillagePage(route: VillageRoute) {
     if (page.current !== route) again();
     page.current = route;
   }, [route.view, route.edit]);
+  const mayEdit = useMay("edit");
   return (
-    <WhenReady loaded={land} retry={readLandAgain}>
-      {(found) => (
-        <WhenReady loaded={list} retry={again}>
-          {(all) => {
-            const shown = all.find((each) => each.id === route.plan) ?? inForce(all);
-            return (
+    <WhenReady loaded={list} retry={again}>
+      {(all) => {
+        const shown = all.find((each) => each.id === route.plan) ?? inForce(all);
+        if (route.view === "map" && route.edit && mayEdit && shown?.status === "draft") {
+          const leave = () => {
+            go(villagePath(route.code, { plan: shown.id }));
+            again();
+          };
+          const reading = { land, again: readLandAgain };
+          return <EditWorkplace reading={reading} plan={shown} problem={route.problem} onLeave={leave} />;
+        }
+        return (
+          <WhenReady loaded={land} retry={readLandAgain}>
+            {(found) => (
               <View
                 land={found}
                 list={all}
@@ -53,10 +62,10 @@ export function VillagePage(route: VillageRoute) {
                 onChanged={again}
                 onLandChanged={readLandAgain}
               />
-            );
-          }}
-        </WhenReady>
-      )}
+            )}
+          </WhenReady>
+        );
+      }}
     </WhenReady>
   );
 }
@@ -75,14 +84,6 @@ interface ViewProps {
 /** The page that the address asks for. */
 function View(props: ViewProps) {
   const { land, list, shown, route } = props;
-  const mayEdit = useMay("edit");
-  if (route.view === "map" && route.edit && mayEdit && shown?.status === "draft") {
-    const leave = () => {
-      go(villagePath(land.code, { plan: shown.id }));
-      props.onChanged();
-    };
-    return <EditWorkplace land={land} plan={shown} problem={route.problem} onLeave={leave} />;
-  }
   if (route.view === "map") return <MapView {...props} />;
   return (
     <div class="village-page">
