@@ -2,9 +2,11 @@
 
 Roads are lines in metres. They meet where they share a point, and where they cross: there is no
 telling a bridge over a road from a crossing on a village's map, and walkers find their way either
-way. A place is *snapped* to the nearest point of a road if that is not farther than a stated
-tolerance; the way to the road counts as walked, straight. Where a place has no road within the
-tolerance, or no road leads from one place to the other, the straight line is taken and flagged.
+way. Where a road's points have heights, its slope is known and counts: climbing and steep descents
+take longer, as Tobler (1993) found. A place is *snapped* to the nearest point of a road if that is
+not farther than a stated tolerance; the way to the road counts as walked, straight and level. Where
+a place has no road within the tolerance, or no road leads from one place to the other, the straight
+line is taken and flagged.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from scipy.sparse.csgraph import dijkstra
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import YuanbaError
+from geo.slopes import effort_along, heights_of
 
 SNAP_M = 150.0
 """Farthest from a road that a place still starts on it."""
@@ -46,6 +49,11 @@ class Walks:
         Length of the shortest walk from origin i to destination j.
     straight : (n, m) bool
         True where no road was used and the length is the straight line.
+    effort_m : (n, m) float64
+        Length of a walk on level ground that takes as long as the quickest way there and back
+        takes on average; `metres` where no slope is known.
+    slope_known : (n, m) bool
+        True where the slope is known all along the quickest way over roads.
     snap_m : (n + m,) float64
         How far each origin, then each destination, is from its road; NaN where that is farther
         than the tolerance.
@@ -53,11 +61,19 @@ class Walks:
 
     metres: NDArray[np.float64]
     straight: NDArray[np.bool_]
+    effort_m: NDArray[np.float64]
+    slope_known: NDArray[np.bool_]
     snap_m: NDArray[np.float64]
 
     def minutes(self, *, pace_m_per_min: float = PACE_M_PER_MIN) -> NDArray[np.float64]:
-        """Return how long the walks take, ``(n, m)`` in minutes."""
-        return self.metres / pace_m_per_min
+        """Return how long the walks take one way, ``(n, m)`` in minutes.
+
+        Parameters
+        ----------
+        pace_m_per_min : float
+            On level ground.
+        """
+        return self.effort_m / pace_m_per_min
 
 
 def walk(
@@ -72,7 +88,7 @@ def walk(
     Parameters
     ----------
     roads : sequence of LineString or MultiLineString
-        In a projected frame, in metres.
+        In a projected frame, in metres; with heights in metres as Z where they are known.
     origins, destinations : (n, 2) and (m, 2) float
         In the same frame.
     snap_m : float
@@ -107,21 +123,22 @@ def walk(
     lines = _noded(roads)
     if not len(lines) or not len(places):
         nowhere = np.full(len(places), np.nan)
-        return Walks(straight_m, np.ones_like(straight_m, bool), nowhere)
+        none = np.zeros_like(straight_m, bool)
+        return Walks(straight_m, ~none, straight_m, none, nowhere)
     at, near, away = _snap(lines, places, snap_m)
-    graph, node_of_place = _graph(lines, at, near)
-    n = len(start)
-    over = np.full(straight_m.shape, np.inf)
-    ways_in, ways_out = node_of_place[:n], node_of_place[n:]
-    able = np.flatnonzero(ways_in >= 0)
-    if able.size:
-        found = dijkstra(graph, directed=False, indices=ways_in[able])
-        reached = np.where(ways_out >= 0, found[:, ways_out], np.inf)
-        over[able] = reached + away[able, None] + np.nan_to_num(away[n:])[None]
+    net = _net(lines, heights_of(roads, lines, within_m=2 * _JOIN_M), at, near)
+    over = _ways(net, net.length, len(start), away)
     straight = ~np.isfinite(over)
     # Rounding while snapping must not make a walk shorter than the straight line.
     metres = np.where(straight, straight_m, np.maximum(over, straight_m))
-    return Walks(metres, straight, away)
+    if not net.known.any():
+        return Walks(metres, straight, metres, np.zeros_like(straight), away)
+    quickest = _ways(net, net.effort, len(start), away)
+    # The quickest way is known throughout where unknown stretches need not be walked for it.
+    known = _ways(net, np.where(net.known, net.effort, np.inf), len(start), away)
+    slope_known = ~straight & np.isclose(known, quickest, rtol=1e-9, atol=1e-6)
+    effort = np.where(straight, metres, np.maximum(quickest, metres))
+    return Walks(metres, straight, effort, slope_known, away)
 
 
 def _places(xy: ArrayLike) -> NDArray[np.float64]:
@@ -136,7 +153,8 @@ def _places(xy: ArrayLike) -> NDArray[np.float64]:
 
 def _noded(roads: Sequence[BaseGeometry]) -> NDArray[np.object_]:
     """Cut the roads where they meet or cross; an end half a metre from another road joins it."""
-    lines = np.array([road for road in roads if road is not None and not road.is_empty], object)
+    flat = [shapely.force_2d(road) for road in roads if road is not None and not road.is_empty]
+    lines = np.array(flat, object)
     if not len(lines):
         return lines
     joined = _met(shapely.set_precision(lines, _JOIN_M / 5, mode="pointwise"))
@@ -178,10 +196,38 @@ def _snap(
     return at, near, away
 
 
-def _graph(
-    lines: NDArray[np.object_], at: NDArray[np.int64], near: NDArray[np.float64]
-) -> tuple[csr_array, NDArray[np.int64]]:
-    """Build the graph of road ends and snapped places; return it with the node of each place."""
+@dataclass(frozen=True, eq=False)
+class _Net:
+    """The graph of road ends and snapped places: edges with their measures, a node per place.
+
+    Attributes
+    ----------
+    a, b : (e,) int64
+    length, effort : (e,) float64
+    known : (e,) bool
+        Whether the slope is known all along the edge.
+    size : int
+        Nodes.
+    place : (p,) int64
+        Node of each place, -1 for one that is on no road.
+    """
+
+    a: NDArray[np.int64]
+    b: NDArray[np.int64]
+    length: NDArray[np.float64]
+    effort: NDArray[np.float64]
+    known: NDArray[np.bool_]
+    size: int
+    place: NDArray[np.int64]
+
+
+def _net(
+    lines: NDArray[np.object_],
+    heights: NDArray[np.float64],
+    at: NDArray[np.int64],
+    near: NDArray[np.float64],
+) -> _Net:
+    """Cut the lines at the places that are snapped to them."""
     ends = np.concatenate(
         [
             shapely.get_coordinates(shapely.get_point(lines, 0)),
@@ -192,28 +238,51 @@ def _graph(
     _, node = np.unique(keys, axis=0, return_inverse=True)
     node = node.ravel()
     n_ends, n_lines = int(node.max()) + 1, len(lines)
-    node_of_place = np.full(len(at), -1, np.int64)
+    place = np.full(len(at), -1, np.int64)
     on_road = np.flatnonzero(at >= 0)
-    node_of_place[on_road] = n_ends + np.arange(on_road.size)
+    place[on_road] = n_ends + np.arange(on_road.size)
     length = shapely.length(lines)
     # Along each line: its start, the places on it in order, its end.
     line = np.concatenate([np.arange(n_lines), at[on_road], np.arange(n_lines)])
     where = np.concatenate([np.full(n_lines, -1.0), near[on_road], length + 1.0])
-    stop = np.concatenate([node[:n_lines], node_of_place[on_road], node[n_lines:]])
+    stop = np.concatenate([node[:n_lines], place[on_road], node[n_lines:]])
     order = np.lexsort((where, line))
     along = np.clip(where, 0.0, length[line])[order]
     same = np.flatnonzero(line[order][:-1] == line[order][1:])
-    a, b = stop[order][same], stop[order][same + 1]
+    effort, unknown = effort_along(lines, heights, line[order], along)
     # A walk of no length is still a connection; a sparse zero would not be one.
     step = np.maximum(along[same + 1] - along[same], 1e-9)
-    size = n_ends + on_road.size
-    return _shortest_edges(a, b, step, size), node_of_place
+    return _Net(
+        a=stop[order][same],
+        b=stop[order][same + 1],
+        length=step,
+        effort=np.maximum(effort[same + 1] - effort[same], step),
+        known=unknown[same + 1] - unknown[same] < 1e-6,
+        size=n_ends + on_road.size,
+        place=place,
+    )
 
 
-def _shortest_edges(
+def _ways(
+    net: _Net, cost: NDArray[np.float64], n: int, away: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the least cost from the first `n` places to the others; infinite without a road."""
+    ways_in, ways_out = net.place[:n], net.place[n:]
+    over = np.full((n, len(ways_out)), np.inf)
+    able = np.flatnonzero(ways_in >= 0)
+    if able.size:
+        usable = np.isfinite(cost)
+        graph = _least_edges(net.a[usable], net.b[usable], cost[usable], net.size)
+        found = dijkstra(graph, directed=False, indices=ways_in[able])
+        reached = np.where(ways_out >= 0, found[:, ways_out], np.inf)
+        over[able] = reached + away[able, None] + np.nan_to_num(away[n:])[None]
+    return over
+
+
+def _least_edges(
     a: NDArray[np.int64], b: NDArray[np.int64], step: NDArray[np.float64], size: int
 ) -> csr_array:
-    """Keep the shortest of parallel edges: a sparse matrix would add them up."""
+    """Keep the least of parallel edges: a sparse matrix would add them up."""
     low, high = np.minimum(a, b), np.maximum(a, b)
     order = np.lexsort((step, high, low))
     low, high, step = low[order], high[order], step[order]

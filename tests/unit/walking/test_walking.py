@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, MultiLineString
 
-from geo.walking import WalkingError, walk
+from geo.slopes import slowness
+from geo.walking import PACE_M_PER_MIN, WalkingError, walk
 
 RING = LineString([(0, 0), (100, 0), (100, 100), (0, 100), (0, 0)])
 METRES = st.floats(-500, 500).map(lambda value: round(value, 2))
@@ -82,6 +83,46 @@ def test_without_roads_everything_is_straight() -> None:
     assert walks.minutes(pace_m_per_min=50)[1, 0] == pytest.approx(0.1)
 
 
+def test_a_climb_takes_longer_by_tobler_and_is_as_long() -> None:
+    hill = LineString([(0, 0, 300), (1000, 0, 400), (1000, 500, 400)])
+    walks = walk([hill], [(0, 0), (500, 0)], [(1000, 0), (1000, 500), (0, 0)])
+    assert walks.metres[0] == pytest.approx([1000, 1500, 0], abs=1e-6)
+    # 6 exp(-3.5 |s + 0.05|) km/h against 6 exp(-3.5 * 0.05) on level ground, up 10 % and down.
+    tobler = [np.exp(-3.5 * abs(s + 0.05)) / np.exp(-3.5 * 0.05) for s in (0.1, -0.1)]
+    slow = np.mean(1 / np.array(tobler))
+    assert walks.effort_m[0] == pytest.approx([1000 * slow, 1000 * slow + 500, 0], abs=1e-5)
+    assert walks.effort_m[1, 2] == pytest.approx(500 * slow)
+    assert walks.minutes()[0, 0] == pytest.approx(1000 * slow / PACE_M_PER_MIN)
+    assert walks.slope_known.all()
+
+
+def test_level_heights_change_nothing_and_are_known() -> None:
+    flat = [LineString([(0, 0), (600, 0)]), LineString([(300, -200), (300, 200)])]
+    level = [shapely.force_3d(line, 812.0) for line in flat]
+    here, there = [(0, 0), (300, 120)], [(600, 20), (300, -200)]
+    plain, known = walk(flat, here, there), walk(level, here, there)
+    assert np.array_equal(plain.metres, known.metres)
+    assert known.effort_m == pytest.approx(plain.metres)
+    assert (plain.slope_known.any(), known.slope_known.all()) == (False, True)
+
+
+def test_a_stretch_without_heights_counts_as_level_and_is_told() -> None:
+    roads = [LineString([(0, 0, 300), (100, 0, 330)]), LineString([(100, 0), (300, 0)])]
+    walks = walk(roads, [(0, 0)], [(100, 0), (300, 0)])
+    assert walks.slope_known.tolist() == [[True, False]]
+    assert walks.effort_m[0, 1] == pytest.approx(100 * slowness(0.3) + 200)
+    part = LineString([(0, 0, 300), (100, 0, np.nan), (200, 0, 400)])
+    assert not walk([part], [(0, 0)], [(200, 0)]).slope_known.any()
+
+
+def test_the_quickest_way_goes_round_a_hill_and_the_shortest_over_it() -> None:
+    over = LineString([(0, 0, 300), (200, 0, 400), (400, 0, 300)])
+    round_it = LineString([(0, 0, 300), (200, 150, 300), (400, 0, 300)])
+    walks = walk([over, round_it], [(0, 0)], [(400, 0)])
+    assert walks.metres[0, 0] == pytest.approx(400)
+    assert walks.effort_m[0, 0] == pytest.approx(500)
+
+
 @pytest.mark.parametrize(
     ("places", "tolerance"), [([(np.nan, 0)], 10), ([(0, np.inf)], 10), ([(0, 0)], -1)]
 )
@@ -101,6 +142,20 @@ def test_walks_are_symmetric_and_never_shorter_than_straight(roads, places) -> N
     assert np.array_equal(walks.straight, walks.straight.T)
     again = walk(roads, places, places)
     assert np.array_equal(walks.metres, again.metres)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(roads=ROADS, places=PLACES, z=st.lists(st.floats(0, 2000), min_size=30, max_size=30))
+def test_slopes_only_ever_make_walks_slower_the_same_both_ways(roads, places, z) -> None:
+    heights = iter(z)
+    hilly = [LineString([(x, y, next(heights)) for x, y in road.coords]) for road in roads]
+    walks, flat = walk(hilly, places, places), walk(roads, places, places)
+    assert np.array_equal(walks.metres, flat.metres)
+    assert np.array_equal(walks.straight, flat.straight)
+    assert (walks.effort_m >= walks.metres - 1e-9).all()
+    assert np.allclose(walks.effort_m, walks.effort_m.T, atol=1e-3)
+    assert not (walks.slope_known & walks.straight).any()
+    assert walks.slope_known[~walks.straight].all()
 
 
 @settings(max_examples=30, deadline=None, derandomize=True)
