@@ -116,7 +116,7 @@ def convert_geometries(
     Parameters
     ----------
     geometries : (n,) array of shapely geometries or None
-        Coordinates are lon, lat; a height is dropped.
+        Coordinates are lon, lat; a height stays as it is.
     source, target : Datum
         Frames to convert from and to.
 
@@ -133,10 +133,14 @@ def convert_geometries(
     '109.4349 31.4000'
     """
 
-    def move(xy: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack(convert(xy[:, 0], xy[:, 1], source=source, target=target))
+    def move(xyz: NDArray[np.float64]) -> NDArray[np.float64]:
+        lon, lat = convert(xyz[:, 0], xyz[:, 1], source=source, target=target)
+        return np.column_stack([lon, lat, xyz[:, 2:]])
 
-    return np.asarray(shapely.transform(geometries, move))
+    moved = np.asarray(shapely.transform(geometries, move), object)
+    high = shapely.has_z(geometries)
+    moved[high] = shapely.transform(np.asarray(geometries)[high], move, include_z=True)
+    return moved
 
 
 def _to_gcj(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> LonLat:

@@ -126,12 +126,13 @@ def walk(
         none = np.zeros_like(straight_m, bool)
         return Walks(straight_m, ~none, straight_m, none, nowhere)
     at, near, away = _snap(lines, places, snap_m)
-    net = _net(lines, heights_of(roads, lines, within_m=2 * _JOIN_M), at, near)
+    heights = heights_of(roads, lines, within_m=2 * _JOIN_M)
+    net = _net(lines, heights, at, near)
     over = _ways(net, net.length, len(start), away)
     straight = ~np.isfinite(over)
     # Rounding while snapping must not make a walk shorter than the straight line.
     metres = np.where(straight, straight_m, np.maximum(over, straight_m))
-    if not net.known.any():
+    if not np.isfinite(heights).any():
         return Walks(metres, straight, metres, np.zeros_like(straight), away)
     quickest = _ways(net, net.effort, len(start), away)
     # The quickest way is known throughout where unknown stretches need not be walked for it.

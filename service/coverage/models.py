@@ -45,6 +45,8 @@ class Walk(Base):
     )
     metres: Mapped[float]
     minutes: Mapped[float]
+    # Whether the minutes take the slope into account all along the way.
+    slope_known: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class GapItem(Base):

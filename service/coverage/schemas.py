@@ -132,7 +132,12 @@ class VisitOut(Schema):
 
 
 class WalksOut(Schema):
-    """Walks from members' homes that lead over roads, and those that no road joins."""
+    """Walks from members' homes that lead over roads, and those that no road joins.
+
+    Of those over roads the minutes of `slope_known` take the slope into account all along; the
+    others count stretches without heights as level.
+    """
 
     over_roads: int
+    slope_known: int
     straight: int

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import geopandas as gpd
 import numpy as np
 import shapely
@@ -16,15 +18,29 @@ from service.villages.land import load_land
 from service.villages.models import Courtyard
 
 
-def measure_walks(session: Session, village_code: str) -> tuple[int, int]:
+@dataclass(frozen=True)
+class Measured:
+    """How many walks there are.
+
+    Attributes
+    ----------
+    over_roads : int
+        Walks over roads, which are kept.
+    slope_known : int
+        Those of them whose minutes take the slope into account all along.
+    straight : int
+        Pairs that no road joins.
+    """
+
+    over_roads: int = 0
+    slope_known: int = 0
+    straight: int = 0
+
+
+def measure_walks(session: Session, village_code: str) -> Measured:
     """Measure anew every walk from a member's home courtyard to the courtyards of a village.
 
     Only walks over roads are kept; where there is none, coverage falls back to the straight line.
-
-    Returns
-    -------
-    (int, int)
-        Walks kept, and pairs that no road joins.
 
     Raises
     ------
@@ -40,9 +56,9 @@ def measure_walks(session: Session, village_code: str) -> tuple[int, int]:
     here = select(Courtyard.id).where(Courtyard.village_code == village_code)
     session.execute(delete(Walk).where(Walk.courtyard_id.in_(here)))
     if not at_home.any():
-        return 0, 0
+        return Measured()
     xy = np.asarray(shapely.get_coordinates(gpd.GeoSeries(land.courtyards.geometry)), float)
-    walks = walk(list(land.roads), xy[at_home], xy)
+    walks = walk(list(land.ways), xy[at_home], xy)
     minutes = walks.minutes()
     rows = [
         {
@@ -50,10 +66,11 @@ def measure_walks(session: Session, village_code: str) -> tuple[int, int]:
             "courtyard_id": int(ids[j]),
             "metres": float(walks.metres[i, j]),
             "minutes": float(minutes[i, j]),
+            "slope_known": bool(walks.slope_known[i, j]),
         }
         for i, j in zip(*np.nonzero(~walks.straight), strict=True)
     ]
     if rows:
         session.execute(insert(Walk), rows)
     record(session, "change", "walk", place=village_code, rows=len(rows))
-    return len(rows), int(walks.straight.sum())
+    return Measured(len(rows), int(walks.slope_known.sum()), int(walks.straight.sum()))

@@ -164,8 +164,7 @@ def change_limits(
 def measure_village_walks(actor: SignedInActor, session: Work, village: VillageCode) -> WalksOut:
     """Measure the walks from members' homes over the village's roads anew."""
     _must_be(actor, KEEPERS)
-    over_roads, straight = measure_walks(session, village)
-    return WalksOut(over_roads=over_roads, straight=straight)
+    return WalksOut(**asdict(measure_walks(session, village)))
 
 
 @router.get("/households/{household_id}/visits")

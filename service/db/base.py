@@ -37,4 +37,4 @@ CreatedAt = Annotated[dt.datetime, mapped_column(server_default=func.now())]
 
 def geometry(kind: str) -> Geometry:
     """Column type for geometries in longitude and latitude (EPSG:4326), indexed by position."""
-    return Geometry(kind, srid=4326, spatial_index=False)
+    return Geometry(kind, srid=4326, spatial_index=False, dimension=3 if kind.endswith("Z") else 2)

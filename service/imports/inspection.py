@@ -70,7 +70,7 @@ def inspect(
         layer=choices.layer, header_row=choices.header_row, delimiter=choices.delimiter
     )
     try:
-        sheet = read_sheet(source, as_written)
+        sheet = read_sheet(kind, source, as_written)
     except ChooseLayerError as many:
         layers = tuple(str(many.where.get("layers", "")).split(", "))
         if choices.layer is not None or layers == ("",):

@@ -196,7 +196,7 @@ class Source:
             return cls(path, path.name, hashlib.file_digest(file, "sha256").hexdigest())
 
 
-def read_sheet(source: Source, choices: Choices) -> Table | VectorSheet:
+def read_sheet(kind: str, source: Source, choices: Choices) -> Table | VectorSheet:
     """Read a file by what its name says it is, and refuse it if it is something else."""
     if Path(source.name).suffix.lower() in TABLE_SUFFIXES:
         return read_table(
@@ -212,6 +212,8 @@ def read_sheet(source: Source, choices: Choices) -> Table | VectorSheet:
         crs=choices.crs,
         datum=choices.datum,
         name=source.name,
+        # Walks are the only use of heights.
+        heights=kind == "roads",
     )
 
 
@@ -239,7 +241,7 @@ def prepare(
     IntakeError
         The file as a whole cannot be taken in.
     """
-    sheet = read_sheet(source, choices)
+    sheet = read_sheet(kind, source, choices)
     matching = match(session, kind, sheet, choices, town_code)
     villages = None if kind == "boundaries" else villages_of(session, town_code)
     context = replace(choices.context(), villages=villages)

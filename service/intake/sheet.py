@@ -75,7 +75,8 @@ class VectorSheet:
     ----------
     frame : GeoDataFrame
         A row per feature, indexed by its number counted from 1 (index name ``row``). A geometry
-        is two-dimensional, or None where the feature has none or a bad one.
+        is two-dimensional, or None where the feature has none or a bad one; lines keep heights
+        where they were asked for.
     crs : CRS or None
         What the coordinates mean; None when the file does not say, so a person has to.
     datum : str

@@ -21,6 +21,7 @@ from geo.errors import Text
 from service.intake import archive
 from service.intake.errors import NeedsCrsError
 from service.intake.limits import DEFAULT, Limits
+from service.intake.readers.pack import heights_dropped
 from service.intake.sandbox import check_size, private_folder, run_reader
 from service.intake.sheet import Layer, Note, Problem, VectorSheet
 from service.intake.sniff import VECTOR_SUFFIXES, Format, sniff
@@ -44,6 +45,7 @@ def read_vector(
     datum: Datum | None = None,
     limits: Limits = DEFAULT,
     name: str | None = None,
+    heights: bool = False,
 ) -> VectorSheet:
     """Read one layer of a vector file in a child process with limits.
 
@@ -63,6 +65,8 @@ def read_vector(
         Bounds on the file and on the child process.
     name : str, optional
         The name the person gave the file, when `path` is an upload's own name.
+    heights : bool
+        True to keep the heights of lines that have them; otherwise they are dropped, with a note.
 
     Returns
     -------
@@ -85,7 +89,9 @@ def read_vector(
     (1, 4326, ())
     """
     wanted = [layer] if layer else None
-    (sheet,) = read_layers(path, wanted, crs=crs, datum=datum, limits=limits, name=name)
+    (sheet,) = read_layers(
+        path, wanted, crs=crs, datum=datum, limits=limits, name=name, heights=heights
+    )
     return sheet
 
 
@@ -97,6 +103,7 @@ def read_layers(
     datum: Datum | None = None,
     limits: Limits = DEFAULT,
     name: str | None = None,
+    heights: bool = False,
 ) -> list[VectorSheet]:
     """Read several layers in one child process; ``["*"]`` reads all of a GeoPackage or KML.
 
@@ -115,8 +122,31 @@ def read_layers(
         options = {"layers": None if layers is None else list(layers), "kind": str(kind)}
         answer = run_reader(_READER[kind], folder, options, limits=limits)
         listed = tuple(Layer(**one) for one in answer["layers"])
-        sheets = [_sheet(folder, i, one, listed, crs) for i, one in enumerate(answer["sheets"])]
+        sheets = [
+            _settle_heights(_sheet(folder, i, one, listed, crs), keep=heights)
+            for i, one in enumerate(answer["sheets"])
+        ]
     return [confirm_datum(sheet, datum) if datum else sheet for sheet in sheets]
+
+
+def _settle_heights(sheet: VectorSheet, *, keep: bool) -> VectorSheet:
+    high = int(sheet.frame.geometry.has_z.sum())
+    if not high:
+        return sheet
+    if keep:
+        told = Note(
+            "heights-kept",
+            Text(
+                f"{high} 条线带有高程，步行时间会考虑坡度。",
+                f"{high} lines have heights; walking times will take their slope into account.",
+            ),
+        )
+        return replace(sheet, notes=(*sheet.notes, told))
+    notes = tuple(note for note in sheet.notes if note.code != "height-dropped")
+    entry = heights_dropped()
+    told = Note(entry["code"], Text(entry["zh"], entry["en"]))
+    frame = sheet.frame.set_geometry(sheet.frame.geometry.force_2d())
+    return replace(sheet, frame=frame, notes=(*notes, told))
 
 
 def confirm_datum(sheet: VectorSheet, datum: Datum) -> VectorSheet:

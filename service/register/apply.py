@@ -105,8 +105,10 @@ def apply_houses(session: Session, town_code: str, rows: Sequence[Row]) -> Touch
 
 
 def apply_roads(session: Session, town_code: str, rows: Sequence[Row]) -> Touched:
-    """Add or change roads, tracks and paths."""
-    return _apply_lines(session, Road, town_code, rows, ("kind",), when_new={"kind": "road"})
+    """Add or change roads, tracks and paths, with heights where the lines have them."""
+    told = [{**row, "profile": _profile(row["geometry"])} for row in rows]
+    columns = ("kind", "profile")
+    return _apply_lines(session, Road, town_code, told, columns, when_new={"kind": "road"})
 
 
 def apply_barriers(session: Session, town_code: str, rows: Sequence[Row]) -> Touched:
@@ -271,6 +273,13 @@ def _ewkt(shape: BaseGeometry | None) -> str | None:
     return f"SRID=4326;{shapely.to_wkt(shapely.force_2d(shape), rounding_precision=8)}"
 
 
+def _profile(line: BaseGeometry) -> str | None:
+    """Give a line with heights; None where it has none."""
+    if not line.has_z:
+        return None
+    return f"SRID=4326;{shapely.to_wkt(line, rounding_precision=8)}"
+
+
 def _codes(rows: Sequence[Row]) -> list[str]:
     """Codes of features, made of the shape where there is none: the same file, the same codes."""
     seen: Counter[str] = Counter()
@@ -278,7 +287,7 @@ def _codes(rows: Sequence[Row]) -> list[str]:
     for row in rows:
         code = row.get("code")
         if not code:
-            wkb = shapely.to_wkb(shapely.normalize(row["geometry"]))
+            wkb = shapely.to_wkb(shapely.normalize(shapely.force_2d(row["geometry"])))
             made = hashlib.sha256(wkb).hexdigest()[:16]
             seen[made] += 1
             code = made if seen[made] == 1 else f"{made}-{seen[made]}"

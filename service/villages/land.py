@@ -41,8 +41,10 @@ class Land:
     courtyards : GeoDataFrame
         id, code, name, group_id, households, people, cell (metres or None), position as geometry,
         ordered by code.
-    barriers, bridges, roads : GeoSeries
+    barriers, bridges : GeoSeries
         Lines in or near the village, in metres.
+    ways : GeoSeries
+        The roads with heights as Z where they are known, in metres.
     """
 
     village: Village
@@ -51,7 +53,12 @@ class Land:
     courtyards: gpd.GeoDataFrame
     barriers: gpd.GeoSeries
     bridges: gpd.GeoSeries
-    roads: gpd.GeoSeries
+    ways: gpd.GeoSeries
+
+    @property
+    def roads(self) -> gpd.GeoSeries:
+        """The ways as lines on the map, without heights."""
+        return self.ways.force_2d()
 
     @property
     def xy(self) -> NDArray[np.float64]:
@@ -114,7 +121,7 @@ def load_land(session: Session, village_code: str) -> Land:
         courtyards=courtyards,
         barriers=_metres(barriers, crs),
         bridges=_metres((r["line"] for r in lines if r["kind"] == "bridge"), crs),
-        roads=_metres((r["line"] for r in lines if r["layer"] == "road"), crs),
+        ways=_metres((r["line"] for r in lines if r["layer"] == "road"), crs),
     )
 
 

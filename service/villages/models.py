@@ -116,6 +116,8 @@ class Road(Base):
     code: Mapped[str]
     kind: Mapped[str]
     line: Mapped[WKBElement] = mapped_column(geometry("GEOMETRY"))
+    # The line with the heights of its points, in metres; of no use once the line is another.
+    profile: Mapped[WKBElement | None] = mapped_column(geometry("GEOMETRYZ"))
 
 
 class RoadSection(Base):

@@ -42,7 +42,7 @@ def read(
         path,
         layer=layer,
         columns=columns,
-        force_2d=True,
+        force_2d=False,
         max_features=limits.features + 1,
         datetime_as_string=True,
     )

@@ -153,7 +153,8 @@ def _layer(
         if not isinstance(feature, dict):
             continue
         _collect(columns, feature.get("properties"), i)
-        high = high or (geometry is not None and _is_high(feature["geometry"]))
+        if geometry is not None and not geometry.has_z:
+            high = high or _is_high(feature["geometry"])
         features[i] = None  # its lists of coordinates take ten times the room of the geometry
         identity = json.dumps(feature.get("id"))
         repeated += identity != "null" and identity in ids

@@ -191,4 +191,4 @@ def _position(item: str) -> list[float]:
         if any(number.lower().lstrip("+-") in {"nan", "inf", "infinity"} for number in numbers):
             raise rings.NotFiniteError
         raise rings.malformed()
-    return [float(numbers[0]), float(numbers[1])]
+    return [float(number) for number in numbers if _NUMBER.fullmatch(number)]

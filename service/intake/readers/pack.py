@@ -25,6 +25,8 @@ def heights_dropped() -> Message:
 
 
 _LONGEST_HEADING = 80
+_LINES = (1, 5)  # LineString, MultiLineString
+_LOWEST_M, _HIGHEST_M = -500.0, 9000.0
 
 
 def check_features(count: int, limits: Limits) -> None:
@@ -60,7 +62,9 @@ def pack_layer(
     notes: Sequence[Message] = (),
     problems: Sequence[Message] = (),
 ) -> dict[str, Any]:
-    """Check coordinates, drop heights, write the geometries, and return the rest as JSON values.
+    """Check coordinates, write the geometries, and return the rest as JSON values.
+
+    Heights stay only where they are of use: along lines.
 
     Parameters
     ----------
@@ -83,8 +87,8 @@ def pack_layer(
     shapes[:] = list(geometries)
     notes, problems = list(notes), list(problems)
     _check_vertices(shapes, limits)
-    if shapely.has_z(shapes).any() or shapely.has_m(shapes).any():
-        shapes = shapely.force_2d(shapes)
+    shapes, dropped = _with_heights_of_lines(shapes)
+    if dropped:
         notes.append(heights_dropped())
     _drop_bad(shapes, problems)
     blobs = shapely.to_wkb(shapes)
@@ -100,6 +104,33 @@ def pack_layer(
         "notes": notes,
         "problems": problems,
     }
+
+
+def _with_heights_of_lines(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], bool]:
+    """Keep heights of lines that have sensible ones everywhere; tell whether any were dropped.
+
+    A line that lies at 0 throughout comes from a program that had no heights.
+    """
+    high = shapely.has_z(shapes) | shapely.has_m(shapes)
+    if not high.any():
+        return shapes, False
+    flat = np.asarray(shapely.force_2d(shapes), object)
+    lines = np.flatnonzero(shapely.has_z(shapes) & np.isin(shapely.get_type_id(shapes), _LINES))
+    kept = [i for i in lines.tolist() if _sensible(shapes[i])]
+    for i in kept:
+        parts = [
+            shapely.LineString(shapely.get_coordinates(part, include_z=True))
+            for part in shapely.get_parts(shapes[i])
+        ]
+        flat[i] = (
+            parts[0] if shapes[i].geom_type == "LineString" else shapely.MultiLineString(parts)
+        )
+    return flat, int(high.sum()) > len(kept)
+
+
+def _sensible(line: Any) -> bool:
+    z = shapely.get_coordinates(line, include_z=True)[:, 2]
+    return bool(z.any() and np.isfinite(z).all() and z.min() > _LOWEST_M and z.max() < _HIGHEST_M)
 
 
 def _named(columns: Mapping[str, Sequence[Any]], limits: Limits) -> dict[str, list[Any]]:

@@ -69,7 +69,21 @@ def line(positions: list[Any]) -> Any:
             "线只有一个点；请重画。",
             "The line has only one point; draw it again.",
         )
-    return shapely.LineString(points(positions)) if positions else shapely.LineString()
+    if not positions:
+        return shapely.LineString()
+    xy, z = points(positions), _heights(positions)
+    return shapely.LineString(xy if z is None else np.column_stack([xy, z]))
+
+
+def _heights(positions: list[Any]) -> NDArray[np.float64] | None:
+    """Give the heights of positions that all have one."""
+    told = [position[2] for position in positions if len(position) > 2]
+    if len(told) < len(positions) or not set(map(type, told)) <= {int, float}:
+        return None
+    try:
+        return np.array(told, dtype=float)
+    except OverflowError:
+        return None
 
 
 def polygon(rings: list[list[Any]]) -> Any:
