@@ -53,7 +53,8 @@ interface StageProps {
 const TILES_FROM = 3000;
 const RESTING_MS = 500;
 const tiled = (land: Land) => land.courtyards.length > TILES_FROM;
-const tilesOf = (plan: number) => `${location.origin}/api/plans/${plan}/tiles/{z}/{x}/{y}.mvt`;
+const tilesOf = (plan: number) =>
+  `${location.origin}/api/plans/${plan}/tiles/{z}/{x}/{y}.mvt?layer=cells`;
 
 const multi = (lines: readonly (readonly Position[])[]) =>
   lines.length
