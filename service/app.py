@@ -7,6 +7,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from service.accounts.endpoints import router as accounts
+from service.basemaps.endpoints import router as basemaps
 from service.coverage.endpoints import router as coverage
 from service.coverage.work_endpoints import router as coverage_work
 from service.db.database import Database
@@ -38,6 +39,7 @@ ROUTERS = (
     workbench,
     process,
     tiles,
+    basemaps,
     jobs,
     coverage,
     coverage_work,

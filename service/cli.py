@@ -19,6 +19,7 @@ COMMANDS = (
     "service.imports.commands",
     "service.jobs.commands",
     "service.plans.commands",
+    "service.basemaps.commands",
     "service.drift",
     "service.exports",
     "service.sketch",

@@ -8,24 +8,9 @@ from sqlalchemy.orm import Session
 
 from geo.coverage import Limits
 from service.audit.service import record
-from service.errors import NotFoundError
 from service.villages.models import Town
 
 _KEY = "coverage"
-
-
-def get_town(session: Session, town_code: str, *, lock: bool = False) -> Town:
-    """Return a town.
-
-    Raises
-    ------
-    NotFoundError
-        There is none with this code that the actor's area touches.
-    """
-    town = session.get(Town, town_code, with_for_update=lock)
-    if town is None:
-        raise NotFoundError(zh="没有这个镇", en="there is no such town", town=town_code)
-    return town
 
 
 def limits_of(town: Town) -> Limits:

@@ -37,6 +37,7 @@ from service.register.models import Household
 from service.register.repository import get_household
 from service.request import SignedInActor, Work
 from service.schemas import Key, TownCode, VillageCode
+from service.villages.land import get_town
 
 router = APIRouter(tags=["coverage"])
 
@@ -135,7 +136,7 @@ def repair_gap(
 @router.get("/towns/{town}/coverage-limits")
 def read_limits(response: Response, session: Work, town: TownCode) -> LimitsIO:
     """Return the limits of a town."""
-    found = limits.limits_of(limits.get_town(session, town))
+    found = limits.limits_of(get_town(session, town))
     response.headers["etag"] = etag(limits.limits_version(found))
     return LimitsIO(**asdict(found))
 
@@ -152,7 +153,7 @@ def change_limits(
 ) -> LimitsIO:
     """Set the limits of a town."""
     _must_be(actor, {"town_officer"})
-    row = limits.get_town(session, town, lock=True)
+    row = get_town(session, town, lock=True)
     require_match(if_match, limits.limits_version(limits.limits_of(row)))
     wanted = Limits(**body.model_dump())
     limits.set_limits(session, row, wanted)

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from service.coverage.limits import get_town, set_limits
+from service.coverage.limits import set_limits
 from service.coverage.visits import add_visits
 from service.db.database import Database
 from service.db.engine import make_engine
@@ -32,6 +32,7 @@ from service.register.apply import add_town
 from service.register.models import Household
 from service.sample.after_plan import make_appointments, make_scores, make_visits
 from service.sample.gaps import LIMITS
+from service.villages.land import get_town
 from service.villages.models import Courtyard, Town, Village
 
 TOWN, TOWN_NAME = "500238115", "菱角镇"

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from geo.crs import local_crs
 from service.db.sql import load_sql
 from service.errors import NotFoundError
-from service.villages.models import Village
+from service.villages.models import Town, Village
 
 STORED = "EPSG:4326"
 # A straight line in degrees is a slightly bent one in metres: long edges get vertices between, so
@@ -129,3 +129,17 @@ def _metres(column: Iterable[bytes | None], crs: CRS) -> gpd.GeoSeries:
     """Read well-known binary in degrees into shapes in metres, None staying None."""
     wkb = [None if value is None else bytes(value) for value in column]
     return gpd.GeoSeries(shapely.from_wkb(np.array(wkb, object)), crs=STORED).to_crs(crs)
+
+
+def get_town(session: Session, town_code: str, *, lock: bool = False) -> Town:
+    """Return a town.
+
+    Raises
+    ------
+    NotFoundError
+        There is none with this code that the actor's area touches.
+    """
+    town = session.get(Town, town_code, with_for_update=lock)
+    if town is None:
+        raise NotFoundError(zh="没有这个镇", en="there is no such town", town=town_code)
+    return town

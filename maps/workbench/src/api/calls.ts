@@ -16,6 +16,8 @@ export const villages = (town: string, signal?: AbortSignal) =>
   read<T.VillageLine[]>(`/api/towns/${town}/villages`, signal);
 export const layer = <F>(village: string, name: string, signal?: AbortSignal) =>
   read<F>(`/api/villages/${village}/layers/${name}`, signal);
+export const basemapOf = (town: string, signal: AbortSignal) =>
+  read<T.Basemap | null>(`/api/towns/${town}/basemap`, signal);
 export const coverage = (place: string, signal?: AbortSignal) =>
   read<T.Coverage>(`/api/coverage/${place}`, signal);
 

@@ -163,3 +163,12 @@ export type CourtyardFeature = Feature<{
   readonly households: number | null;
   readonly people: number | null;
 }>;
+
+/** Pictures that a town keeps to lay under its plans. */
+export interface Basemap {
+  readonly name: string;
+  readonly attribution: string;
+  readonly min_zoom: number;
+  readonly max_zoom: number;
+  readonly tiles: string;
+}

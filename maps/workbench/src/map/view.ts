@@ -36,6 +36,16 @@ export interface View {
   readonly tiles: string | null;
 }
 
+/** Tiles of pictures, on our own host, and how much of them is to be seen, 0 to 1. */
+export interface Pictures {
+  readonly tiles: string;
+  readonly min_zoom: number;
+  readonly max_zoom: number;
+  readonly opacity: number;
+}
+
+const PICTURES = "pictures";
+
 /** A map on the page. Everything drawn is handed over as plain GeoJSON. */
 export class VillageMap {
   readonly #map: Library;
@@ -152,6 +162,21 @@ export class VillageMap {
     for (const layer of EXTRA_LAYERS[extra]) {
       this.#map.setLayoutProperty(layer, "visibility", shown ? "visible" : "none");
     }
+  }
+
+  /** Lay pictures over the land's colours, under everything else; null takes them away. */
+  async layPictures(pictures: Pictures | null): Promise<void> {
+    await this.#ready;
+    if (!pictures) {
+      if (this.#map.getLayer(PICTURES)) this.#map.removeLayer(PICTURES).removeSource(PICTURES);
+      return;
+    }
+    if (!this.#map.getLayer(PICTURES)) {
+      const { tiles, min_zoom: minzoom, max_zoom: maxzoom } = pictures;
+      this.#map.addSource(PICTURES, { type: "raster", tiles: [tiles], tileSize: 256, minzoom, maxzoom });
+      this.#map.addLayer({ id: PICTURES, type: "raster", source: PICTURES }, "hatches");
+    }
+    this.#map.setPaintProperty(PICTURES, "raster-opacity", pictures.opacity);
   }
 
   /** Show the labels larger, as from the last row of a meeting. */

@@ -1,5 +1,7 @@
 import type { Extra } from "../map/style";
 import { useText } from "../text";
+import { UnderlaySwitch } from "./basemap";
+import type { Underlay } from "./basemap";
 
 type Extras = Readonly<Record<Extra, boolean>>;
 
@@ -7,6 +9,7 @@ type Extras = Readonly<Record<Extra, boolean>>;
 export function Legend(props: {
   open: boolean;
   extras: Extras;
+  underlay: Underlay | null;
   onChange: (extras: Extras) => void;
 }) {
   const t = useText();
@@ -37,6 +40,7 @@ export function Legend(props: {
           {names[extra]}
         </label>
       ))}
+      {props.underlay && <UnderlaySwitch underlay={props.underlay} />}
     </details>
   );
 }

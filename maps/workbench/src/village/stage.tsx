@@ -13,6 +13,7 @@ import { useTheme } from "../theme";
 import { hatched, labelPlaces, shortName } from "./division";
 import type { Division } from "./division";
 import type { Land } from "./land";
+import { useUnderlay } from "./basemap";
 import { Legend } from "./legend";
 
 /** What the panel and the map tell each other. */
@@ -80,6 +81,7 @@ export function Stage(props: StageProps) {
   const place = useRef<HTMLDivElement>(null);
   const map = useMap(place, able, props);
   useDrawing(map, props, t);
+  const underlay = useUnderlay(map, props.land.code);
   const [projected] = useProjector();
   useEffect(() => {
     if (!map || !projected) return undefined;
@@ -107,7 +109,13 @@ export function Stage(props: StageProps) {
           <button class="whole" onClick={() => map?.fit(props.land.box)}>
             {t.whole}
           </button>
-          <Legend open={!props.children && !props.small && !projected} extras={extras} onChange={setExtras} />
+          <Legend
+            open={!props.children && !props.small && !projected}
+            extras={extras}
+            underlay={underlay}
+            onChange={setExtras}
+          />
+          {underlay?.on && <small class="attribution">{underlay.basemap.attribution}</small>}
         </>
       )}
     </div>
