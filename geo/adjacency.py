@@ -156,7 +156,7 @@ def build_adjacency(
     table["kind"], table["reason"] = kind, [reason[each] for each in kind]
     kept = np.isin(kind, ["border", "bridge"])
     edges, cut = _override(xy, table[kept], table[~kept], list(overrides))
-    return Adjacency(len(xy), edges, cut, _links(xy, edges))
+    return Adjacency(len(xy), edges, cut, joining_links(xy, edges[["a", "b"]].to_numpy(np.int64)))
 
 
 def _free_borders(
@@ -302,9 +302,24 @@ def _check_override(each: Override, n_units: int) -> None:
         )
 
 
-def _links(xy: NDArray[np.float64], edges: pd.DataFrame) -> pd.DataFrame:
-    """Shortest links that join all pieces: a spanning tree over the nearest pairs of pieces."""
-    piece = Graph.from_edges(len(xy), edges[["a", "b"]].to_numpy(np.int64)).components()
+def joining_links(xy: NDArray[np.float64], edges: NDArray[np.int64]) -> pd.DataFrame:
+    """Find the shortest links that join all pieces: a spanning tree over near pairs of pieces.
+
+    Parameters
+    ----------
+    xy : (n, 2) float64
+        Courtyards.
+    edges : (m, 2) int64
+        Which of them are neighbours.
+
+    Returns
+    -------
+    DataFrame
+        See `Adjacency.links`; empty where all is one piece already.
+    """
+    piece = Graph.from_edges(len(xy), edges).components()
+    if not piece.any():
+        return _table(xy, np.empty((0, 2), np.int64), np.empty(0)).assign(kind="link")
     order = np.lexsort((xy[:, 1], xy[:, 0]))
     near = np.sort(order[delaunay_pairs(xy[order])], axis=1)
     near = near[piece[near[:, 0]] != piece[near[:, 1]]]

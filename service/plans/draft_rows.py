@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, text, update
@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from service.db.session import actor_of
 from service.db.sql import load_sql
-from service.plans.derived import refresh_micro_grids
+from service.plans.derived import refresh_around, refresh_micro_grids
 from service.plans.draft import Change, Draft, MicroGridValue, Pin
 from service.plans.models import Assignment, Plan, RoadDuty
 from service.villages.models import AdjacencyLink, Courtyard, Village
-from service.villages.survey import HAND_MADE, survey
+from service.villages.resurvey import resurvey_links, resurvey_moved
+from service.villages.survey import HAND_MADE
 
 UNPROVEN = {"method": "none", "gap": None}
 
@@ -101,8 +102,8 @@ def write_change(session: Session, plan: Plan, change: Change) -> set[int]:
     touched = {int(key) for key in micro_grids}
     for side in (change.before, change.after):
         touched |= {to for to in side.get("assignment", {}).values() if to is not None}
-    if not _put_land(session, plan, change):
-        refresh_micro_grids(session, plan.village_code, touched)
+    _put_land(session, plan, change)
+    refresh_micro_grids(session, plan.village_code, touched)
     return touched
 
 
@@ -182,29 +183,35 @@ def _put_proof(plan: Plan, proof: dict[str, Any] | None) -> None:
         plan.findings = {**plan.findings, **kept}
 
 
-def _put_land(session: Session, plan: Plan, change: Change) -> bool:
-    """Move courtyards and set links, then survey the village again; return whether it was."""
+def _put_land(session: Session, plan: Plan, change: Change) -> None:
+    """Move courtyards and set links, and survey again around them."""
     positions, links = change.after.get("positions", {}), change.after.get("links", {})
     if not positions and not links:
-        return False
-    lock = select(Village.code).where(Village.code == plan.village_code).with_for_update()
-    session.execute(lock)
+        return
+    village = plan.village_code
+    session.execute(select(Village.code).where(Village.code == village).with_for_update())
+    for key, link in links.items():
+        _put_link(session, plan, key, link)
+    session.flush()
+    if links:
+        pairs = {(int(a), int(b)) for a, b in (key.split("-") for key in links)}
+        resurvey_links(session, village, pairs)
+    if positions:
+        _move(session, positions)
+        before = {int(key): change.before["positions"][key] for key in positions}
+        refresh_around(session, village, resurvey_moved(session, village, before))
+
+
+def _move(session: Session, positions: Mapping[str, Any]) -> None:
     for key, (lon, lat) in positions.items():
         session.execute(
             update(Courtyard)
             .where(Courtyard.id == int(key))
             .values(
                 position=func.ST_SetSRID(func.ST_MakePoint(lon, lat), 4326),
-                cell=None,
                 revision=Courtyard.revision + 1,
             )
         )
-    for key, link in links.items():
-        _put_link(session, plan, key, link)
-    session.flush()
-    survey(session, plan.village_code)
-    refresh_micro_grids(session, plan.village_code)
-    return True
 
 
 def _put_link(session: Session, plan: Plan, key: str, link: dict[str, Any] | None) -> None:

@@ -95,6 +95,11 @@ def stamp_of(session: Session, village_code: str) -> str:
     return str(session.scalar(query, {"village": village_code}))
 
 
+def crs_of(session: Session, village_code: str) -> CRS:
+    """Return the local frame in which a village is measured."""
+    return local_crs(to_shape(get_village(session, village_code).boundary).bounds)
+
+
 def load_land(session: Session, village_code: str) -> Land:
     """Read a village with everything on its ground.
 
@@ -109,9 +114,9 @@ def load_land(session: Session, village_code: str) -> Land:
     rows = session.execute(text(load_sql("village_courtyards")), key).mappings().all()
     courtyards = gpd.GeoDataFrame(
         {name: [row[name] for row in rows] for name in COLUMNS},
-        geometry=_metres((row["position"] for row in rows), crs),
+        geometry=to_metres((row["position"] for row in rows), crs),
     )
-    courtyards["cell"] = _metres((row["cell"] for row in rows), crs).to_numpy()
+    courtyards["cell"] = to_metres((row["cell"] for row in rows), crs).to_numpy()
     lines = session.execute(text(load_sql("village_lines")), key).mappings().all()
     barriers = [r["line"] for r in lines if r["layer"] == "barrier" and r["kind"] != "bridge"]
     return Land(
@@ -119,13 +124,13 @@ def load_land(session: Session, village_code: str) -> Land:
         crs=crs,
         boundary=gpd.GeoSeries([boundary], crs=STORED).to_crs(crs).iloc[0],
         courtyards=courtyards,
-        barriers=_metres(barriers, crs),
-        bridges=_metres((r["line"] for r in lines if r["kind"] == "bridge"), crs),
-        ways=_metres((r["line"] for r in lines if r["layer"] == "road"), crs),
+        barriers=to_metres(barriers, crs),
+        bridges=to_metres((r["line"] for r in lines if r["kind"] == "bridge"), crs),
+        ways=to_metres((r["line"] for r in lines if r["layer"] == "road"), crs),
     )
 
 
-def _metres(column: Iterable[bytes | None], crs: CRS) -> gpd.GeoSeries:
+def to_metres(column: Iterable[bytes | None], crs: CRS) -> gpd.GeoSeries:
     """Read well-known binary in degrees into shapes in metres, None staying None."""
     wkb = [None if value is None else bytes(value) for value in column]
     return gpd.GeoSeries(shapely.from_wkb(np.array(wkb, object)), crs=STORED).to_crs(crs)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 from sqlalchemy import delete, insert, select, text
 from sqlalchemy.orm import Session
 
@@ -137,18 +136,35 @@ def _store_adjacency(session: Session, land: Land, adjacency: Adjacency) -> None
             AdjacencyLink.village_code == code, AdjacencyLink.kind.not_in(HAND_MADE)
         )
     )
-    found = pd.concat([adjacency.edges, adjacency.links])
-    found = found[found["kind"] != "manual"]
-    if len(found):
-        session.execute(insert(AdjacencyLink), _rows(land, found))
-
-
-def _rows(land: Land, found: pd.DataFrame) -> list[dict[str, Any]]:
     ids = land.courtyards["id"].to_numpy()
-    pairs = np.sort(ids[found[["a", "b"]].to_numpy(int)], axis=1).tolist()
+    store_links(session, code, ids, pd.concat([adjacency.edges, adjacency.links]))
+
+
+def store_links(
+    session: Session, village_code: str, ids: NDArray[np.int64], found: pd.DataFrame
+) -> None:
+    """Store rows of an `Adjacency`, but for pairs about which a person has decided.
+
+    Parameters
+    ----------
+    session : Session
+    village_code : str
+    ids : (n,) int64
+        Courtyard of each position that `found` names.
+    found : DataFrame
+        See `Adjacency.edges`.
+    """
+    decided = select(AdjacencyLink.a_id, AdjacencyLink.b_id).where(
+        AdjacencyLink.village_code == village_code, AdjacencyLink.kind.in_(HAND_MADE)
+    )
+    made = {(a, b) for a, b in session.execute(decided)}
+    pairs = np.sort(ids[found[["a", "b"]].to_numpy(np.int64)], axis=1).tolist()
     columns = ("kind", "border_m", "distance_m", "reason")
-    return [
+    rows = [
         dict(zip(columns, values, strict=True))
-        | {"village_code": land.village.code, "a_id": a, "b_id": b}
+        | {"village_code": village_code, "a_id": a, "b_id": b}
         for (a, b), values in zip(pairs, found[list(columns)].to_numpy().tolist(), strict=True)
+        if (a, b) not in made
     ]
+    if rows:
+        session.execute(insert(AdjacencyLink), rows)

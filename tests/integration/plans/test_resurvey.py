@@ -1,0 +1,200 @@
+"""Surveying around a change by hand leads to the same land as surveying the whole village."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from service.db.database import Database
+from service.db.session import SYSTEM
+from service.register.apply import (
+    add_town,
+    apply_barriers,
+    apply_boundaries,
+    apply_courtyards,
+    apply_roads,
+)
+from service.villages.models import AdjacencyLink, Courtyard
+from service.villages.resurvey import resurvey_links, resurvey_moved
+from service.villages.survey import survey
+
+pytestmark = pytest.mark.postgis
+
+TOWN, VILLAGE = "500238115", "500238115203"
+WEST, SOUTH, STEP, SIDE = 109.44, 31.39, 0.0006, 12
+PATCH = 70
+
+
+def settle(database: Database, seed: int) -> None:
+    """Scatter courtyards over a village that a river with one bridge and a gorge run through."""
+    chance = np.random.default_rng(seed)
+    end = SIDE * STEP
+    corners = [(0, 0), (0.5, 0.04), (1, 0), (1, 1), (0.45, 0.97), (0, 1)]
+    boundary = shapely.Polygon([(WEST + x * end, SOUTH + y * end) for x, y in corners])
+
+    def line(*points: tuple[float, float]) -> shapely.LineString:
+        return shapely.LineString([(WEST + x * end, SOUTH + y * end) for x, y in points])
+
+    places = [
+        (WEST + (x + 0.15 + 0.7 * u) * STEP, SOUTH + (y + 0.15 + 0.7 * v) * STEP)
+        for x, y, u, v in ((x, y, *chance.random(2)) for x in range(SIDE) for y in range(SIDE))
+    ]
+    inside = [place for place in places if boundary.contains(shapely.Point(place))]
+    river, gorge = line((0.3, -0.1), (0.36, 0.5), (0.3, 1.1)), line((0.7, 0.2), (0.72, 0.7))
+    with database.work(SYSTEM) as session:
+        add_town(session, TOWN, "菱角镇")
+        village = {"code": VILLAGE, "name": "望乐村", "geometry": boundary}
+        apply_boundaries(session, TOWN, [village])
+        apply_barriers(
+            session,
+            TOWN,
+            [
+                {"code": "B1", "kind": "river", "geometry": river},
+                {"code": "B2", "kind": "gorge", "geometry": gorge},
+            ],
+        )
+        road = {"code": "R1", "kind": "road", "geometry": line((0, 0.5), (1, 0.52))}
+        apply_roads(session, TOWN, [road])
+        apply_courtyards(
+            session,
+            TOWN,
+            [
+                {
+                    "code": f"{VILLAGE}C{number:04}",
+                    "village_code": VILLAGE,
+                    "name": f"院落{number}",
+                    "geometry": shapely.Point(place),
+                }
+                for number, place in enumerate(inside)
+            ],
+        )
+        survey(session, VILLAGE)
+
+
+Links = dict[tuple[int, int], tuple[str, float, float]]
+
+
+def land(session: Session) -> tuple[dict[int, shapely.Geometry], Links]:
+    cells = session.execute(select(Courtyard.id, func.ST_AsBinary(Courtyard.cell))).all()
+    links = session.scalars(select(AdjacencyLink)).all()
+    return (
+        {key: shapely.from_wkb(bytes(cell)) for key, cell in cells},
+        {(each.a_id, each.b_id): (each.kind, each.border_m, each.distance_m) for each in links},
+    )
+
+
+def surveyed_whole(session: Session) -> tuple[dict[int, shapely.Geometry], Links]:
+    session.execute(update(Courtyard).values(cell=None))
+    survey(session, VILLAGE)
+    session.expire_all()
+    return land(session)
+
+
+def same_land(session: Session) -> None:
+    session.flush()
+    session.expire_all()
+    cells, links = land(session)
+    assert shapely.coverage_is_valid(list(cells.values()))
+    whole, whole_links = surveyed_whole(session)
+    for key, cell in cells.items():
+        # Vertices are rounded to a tenth of a millimetre, on either way from another origin.
+        assert shapely.symmetric_difference(cell, whole[key]).area < 3e-6 * cell.area
+    assert {key: link[0] for key, link in links.items()} == {
+        key: link[0] for key, link in whole_links.items()
+    }
+    for key, (kind, border_m, distance_m) in links.items():
+        if kind not in {"cut", "manual"}:
+            assert whole_links[key][1:] == pytest.approx((border_m, distance_m), abs=2e-3)
+
+
+def move(session: Session, courtyard: int, east: float, north: float) -> set[int] | None:
+    lon, lat = session.execute(
+        select(func.ST_X(Courtyard.position), func.ST_Y(Courtyard.position)).where(
+            Courtyard.id == courtyard
+        )
+    ).one()
+    point = func.ST_SetSRID(func.ST_MakePoint(lon + east * STEP, lat + north * STEP), 4326)
+    session.execute(update(Courtyard).where(Courtyard.id == courtyard).values(position=point))
+    return resurvey_moved(session, VILLAGE, {courtyard: (lon, lat)}, patch_size=PATCH)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_a_moved_courtyard_changes_what_a_whole_survey_would_change(
+    database: Database, seed: int
+) -> None:
+    settle(database, seed)
+    chance = np.random.default_rng(seed + 100)
+    with database.work(SYSTEM) as session:
+        ids = list(session.scalars(select(Courtyard.id).order_by(Courtyard.code)))
+    near = 0
+    for _ in range(8):
+        with database.work(SYSTEM) as session:
+            courtyard = int(chance.choice(ids))
+            touched = move(session, courtyard, *(0.3 * chance.random(2) - 0.15))
+            near += touched is not None and len(touched) < 30
+            same_land(session)
+    assert near >= 4
+
+
+def test_a_courtyard_carried_across_the_village_leaves_no_hole(database: Database) -> None:
+    settle(database, 3)
+    with database.work(SYSTEM) as session:
+        ids = list(session.scalars(select(Courtyard.id).order_by(Courtyard.code)))
+        move(session, ids[40], 2.4, 1.3)
+        same_land(session)
+
+
+def set_link(session: Session, pair: tuple[int, int], kind: str | None) -> None:
+    a, b = pair
+    session.execute(delete(AdjacencyLink).where(AdjacencyLink.a_id == a, AdjacencyLink.b_id == b))
+    if kind is not None:
+        session.add(
+            AdjacencyLink(
+                village_code=VILLAGE,
+                a_id=a,
+                b_id=b,
+                kind=kind,
+                border_m=0,
+                distance_m=1,
+                reason="x",
+            )
+        )
+    session.flush()
+    resurvey_links(session, VILLAGE, {pair})
+
+
+def test_links_added_cut_and_cleared_are_those_of_a_whole_survey(database: Database) -> None:
+    settle(database, 4)
+    chance = np.random.default_rng(7)
+    with database.work(SYSTEM) as session:
+        _, links = land(session)
+    pairs = sorted(links)
+    ids = sorted({each for pair in pairs for each in pair})
+    made: list[tuple[int, int]] = []
+    for turn in range(8):
+        with database.work(SYSTEM) as session:
+            if turn % 3 == 2:
+                set_link(session, made.pop(0), None)
+            elif turn % 3 == 1:
+                a, b = sorted(int(each) for each in chance.choice(ids, 2, replace=False))
+                made.append((a, b))
+                set_link(session, (a, b), "manual")
+            else:
+                made.append(pairs[int(chance.integers(len(pairs)))])
+                set_link(session, made[-1], "cut")
+            same_land(session)
+
+
+def test_a_courtyard_cut_off_by_hand_alone_is_joined_by_the_next_best_link(
+    database: Database,
+) -> None:
+    settle(database, 5)
+    with database.work(SYSTEM) as session:
+        _, links = land(session)
+        lonely = min(pair[0] for pair in links)
+        for pair in [pair for pair in links if lonely in pair]:
+            set_link(session, pair, "cut")
+        same_land(session)
