@@ -128,6 +128,29 @@ def test_a_plan_is_asked_for_and_shown(enter: Enter, village: Database) -> None:
     seen.assert_clean()
 
 
+def test_several_proposals_stand_side_by_side(enter: Enter, village: Database) -> None:
+    seen = enter("town_officer", f"/village/{VILLAGE}?view=plans", language="en")
+    page = seen.page
+    page.check("[value=number]")
+    page.fill("[name=count]", "4")
+    page.fill("[name=tolerance]", "40")
+    page.fill("[name=proposals]", "3")
+    page.click("text=Make the plan")
+    page.wait_for_selector("text=Waiting for its turn")
+    work_off(village)
+    fresh = page.locator(".plan.fresh")
+    expect(fresh).to_have_count(3)
+    expect(page.locator(".plan.fresh .mini-map path").first).to_be_visible()
+    names = fresh.locator("h3").all_inner_texts()
+    assert len(set(names)) == 3
+    # Other cards stay; the new ones come first, each with its own proof and its own figures.
+    assert "fresh" in (page.locator(".plan").nth(2).get_attribute("class") or "")
+    assert fresh.locator(".quality").count() == 3
+    fresh.nth(1).get_by_role("link", name="Compare").click()
+    page.wait_for_selector("nav.views [aria-current]:text-is('Compare')")
+    seen.assert_clean()
+
+
 def test_a_task_is_called_off(enter: Enter, village: Database) -> None:
     page = enter("village_secretary", f"/village/{VILLAGE}", language="en").page
     page.click("nav.views >> text=Plans")
