@@ -10,7 +10,6 @@ looked at; nothing is compared with them.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 from playwright.sync_api import Browser, Error, sync_playwright
 from sqlalchemy import select
 
+from benchmarks.screenshots.chromium import launch
 from benchmarks.screenshots.scenes import SCENES, Scene, address
 from benchmarks.screenshots.stage import served, set_up
 from launcher.client import ensure_client
@@ -28,17 +28,6 @@ from service.db.session import SYSTEM
 from service.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = os.environ.get("YUANBA_CHROMIUM", "/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-]
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 LOOKS = (("zh", "light"), ("zh", "dark"), ("en", "light"), ("en", "dark"))
 
@@ -53,7 +42,7 @@ def main() -> int:
     with open_database(settings, pool_size=10) as database:
         names = set_up(database)
         with served(settings, database) as site, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            browser = launch(playwright)
             doors = _Doors(browser, site, database)
             for scene in SCENES:
                 if wanted.only and scene.name not in wanted.only:

@@ -1,30 +1,18 @@
 """A real Chromium that may talk to this machine only, and says what it tried."""
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
+from benchmarks.screenshots.chromium import CHROMIUM, launch
 from tests.browser.site import client_built, enter, site
 
 __all__ = ["client_built", "enter", "site"]
 
-CHROMIUM = Path(os.environ.get("YUANBA_CHROMIUM", "/usr/bin/chromium"))
-FLAGS = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-]
 LOCAL = re.compile(r"(file|data|blob|about):|https?://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?/")
 REPORT_VIOLATIONS = """
 window.violations = [];
@@ -61,7 +49,7 @@ def chromium() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip(f"no Chromium at {CHROMIUM}; set YUANBA_CHROMIUM")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        browser = launch(playwright)
         yield browser
         browser.close()
 
