@@ -160,6 +160,8 @@ def time_all(client: TestClient, database: Database, columns: int, rows: int, re
     parts = {m["id"]: m["courtyards"] for m in state["micro_grids"]}
     ids = list(parts)
     across, revision = math.ceil(columns / 5), [f'"{state["revision"]}"']
+    courtyards = client.get(f"/api/villages/{VILLAGE}/layers/courtyards").json()["features"]
+    places = {each["id"]: each["geometry"]["coordinates"] for each in courtyards}
     what = f"| {columns * rows:,} | {len(parts)} |"
 
     def move() -> dict[str, Any]:
@@ -184,6 +186,25 @@ def time_all(client: TestClient, database: Database, columns: int, rows: int, re
         done = expect(client.post(f"{plan}/undo", headers={"if-match": revision[0]}))
         revision[0] = done.headers["etag"]
 
+    def operate(**fields: Any) -> None:
+        body, headers = (
+            {"operations": [{"id": str(uuid.uuid4()), **fields}]},
+            {"if-match": revision[0]},
+        )
+        done = expect(client.post(f"{plan}/operations", json=body, headers=headers))
+        revision[0] = done.headers["etag"]
+
+    def link() -> None:
+        a, b = chance.sample(parts[chance.choice(ids)], 2)
+        action = chance.choice(["add", "cut"])
+        operate(kind="link", a=a, b=b, action=action, form="other", reason="x")
+
+    def move_courtyard() -> None:
+        key = chance.choice(list(places))
+        lon, lat = places[key]
+        places[key] = [lon + chance.uniform(-1e-5, 1e-5), lat + chance.uniform(-1e-5, 1e-5)]
+        operate(kind="move_courtyard", courtyard=key, lon=places[key][0], lat=places[key][1])
+
     def tile() -> None:
         z = chance.randint(12, 16)
         lon = WEST + chance.random() * columns * STEP
@@ -199,6 +220,8 @@ def time_all(client: TestClient, database: Database, columns: int, rows: int, re
         ("the state", lambda: expect(client.get(f"{plan}/state")), max(1, repeats // 5)),
         ("the problems", lambda: expect(client.get(f"{plan}/problems")), max(1, repeats // 5)),
         ("a tile, zoom 12 to 16", tile, repeats * 2),
+        ("a link added or cut", link, max(1, repeats // 5)),
+        ("a courtyard moved", move_courtyard, max(1, repeats // 5)),
     ):
         first, before = timed(act, 1)[0], processor_s(database)
         rest = sorted(timed(act, times))

@@ -19,7 +19,7 @@ from service.db.sql import load_sql
 from service.plans.bench import Bench, Options
 from service.plans.draft_rows import load_draft
 from service.plans.models import Plan, PlanOperation
-from service.plans.terrain import Terrain, load_terrain
+from service.plans.terrain import Terrain, load_terrain, with_stored_links
 from service.villages.land import stamp_of
 
 MAX_COURTYARDS = 60_000
@@ -81,7 +81,9 @@ class Benches:
     def _terrain(self, session: Session, village: str, stamp: str, *, keep: bool) -> Terrain:
         with self._lock:
             terrain = self._terrains.get(village)
-        if terrain is None or terrain.stamp != stamp:
+        if terrain is not None and _only_links_differ(terrain.stamp, stamp):
+            terrain = with_stored_links(session, terrain, stamp)
+        elif terrain is None or terrain.stamp != stamp:
             terrain = load_terrain(session, village)
         if keep:
             with self._lock:
@@ -97,6 +99,11 @@ class Benches:
         used = {bench.terrain.land.village.code for bench in self._benches.values()}
         for village in [code for code in self._terrains if code not in used]:
             del self._terrains[village]
+
+
+def _only_links_differ(before: str, now: str) -> bool:
+    """Whether two stamps tell of the same land and register, and of other links."""
+    return before != now and before.rpartition("/")[0] == now.rpartition("/")[0]
 
 
 _BENCHES: WeakKeyDictionary[Engine, Benches] = WeakKeyDictionary()

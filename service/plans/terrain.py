@@ -121,8 +121,6 @@ def load_terrain(session: Session, village_code: str) -> Terrain:
     table = land.courtyards
     ids = tuple(int(each) for each in table["id"])
     at = {each: place for place, each in enumerate(ids)}
-    pairs = session.execute(text(load_sql("terrain_edges")), key).all()
-    edges = [(at[a], at[b]) for a, b in pairs if a in at and b in at]
     rows = session.execute(text(load_sql("terrain_barriers")), key).all()
     lines = gpd.GeoSeries(shapely.from_wkb([bytes(r.line) for r in rows]), crs=STORED)
     shapes = lines.to_crs(land.crs).to_numpy() if rows else np.empty(0, object)
@@ -137,9 +135,21 @@ def load_terrain(session: Session, village_code: str) -> Terrain:
         xy=land.xy,
         lonlat=np.asarray(shapely.get_coordinates(table.geometry.to_crs(STORED)), float),
         cells=CellShapes.from_polygons(list(table["cell"])) if land.surveyed else None,
-        edges=np.array(edges, np.int64).reshape(-1, 2),
+        edges=_stored_edges(session, village_code, at),
         barriers=tuple(
             (r.name or KINDS[r.kind], shape) for r, shape in zip(rows, shapes, strict=True)
         ),
         crossings=(*crossings(shapes, land.roads.to_numpy()), *land.bridges),
     )
+
+
+def with_stored_links(session: Session, terrain: Terrain, stamp: str) -> Terrain:
+    """Return a terrain with its village's links as they are stored now, and their stamp."""
+    edges = _stored_edges(session, terrain.land.village.code, terrain.at)
+    return replace(terrain, stamp=stamp, edges=edges)
+
+
+def _stored_edges(session: Session, village_code: str, at: dict[int, int]) -> NDArray[np.int64]:
+    pairs = session.execute(text(load_sql("terrain_edges")), {"village": village_code}).all()
+    edges = [(at[a], at[b]) for a, b in pairs if a in at and b in at]
+    return np.array(edges, np.int64).reshape(-1, 2)
