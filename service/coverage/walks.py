@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import shapely
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from geo.walking import walk
 from service.audit.service import record
 from service.coverage.models import Walk
+from service.db.sql import load_sql
 from service.heads.models import Member
 from service.villages.land import load_land
 from service.villages.models import Courtyard
@@ -59,18 +60,15 @@ def measure_walks(session: Session, village_code: str) -> Measured:
         return Measured()
     xy = np.asarray(shapely.get_coordinates(gpd.GeoSeries(land.courtyards.geometry)), float)
     walks = walk(list(land.ways), xy[at_home], xy)
-    minutes = walks.minutes()
-    rows = [
-        {
-            "home_id": int(ids[at_home][i]),
-            "courtyard_id": int(ids[j]),
-            "metres": float(walks.metres[i, j]),
-            "minutes": float(minutes[i, j]),
-            "slope_known": bool(walks.slope_known[i, j]),
-        }
-        for i, j in zip(*np.nonzero(~walks.straight), strict=True)
-    ]
-    if rows:
-        session.execute(insert(Walk), rows)
-    record(session, "change", "walk", place=village_code, rows=len(rows))
-    return Measured(len(rows), int(walks.slope_known.sum()), int(walks.straight.sum()))
+    home, courtyard = np.nonzero(~walks.straight)
+    measures = {
+        "homes": ids[at_home][home],
+        "courtyards": ids[courtyard],
+        "metres": walks.metres[home, courtyard],
+        "minutes": walks.minutes()[home, courtyard],
+        "slope_known": walks.slope_known[home, courtyard],
+    }
+    key = {name: values.tolist() for name, values in measures.items()}
+    session.execute(text(load_sql("keep_walks")), key)
+    record(session, "change", "walk", place=village_code, rows=len(home))
+    return Measured(len(home), int(walks.slope_known.sum()), int(walks.straight.sum()))
