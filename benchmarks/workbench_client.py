@@ -29,6 +29,7 @@ from typing import Any
 from playwright.sync_api import Page, sync_playwright
 from sqlalchemy import text
 
+from benchmarks.screenshots.chromium import launch
 from launcher.client import ensure_client
 from service.accounts.service import create_account, issue_link, link_path
 from service.cluster import Cluster
@@ -37,7 +38,6 @@ from service.db.database import Database, open_database
 from service.db.engine import make_engine
 from service.db.session import SYSTEM
 from service.settings import Settings
-from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.site import serving
 
 TOWN, VILLAGE = "500000001", "500000001001"
@@ -214,7 +214,7 @@ def run(courtyards: int, moves: int) -> None:
             fill(cluster.start().url(SUPERUSER, "yuanba"), side)
             print(f"{side * side} courtyards")
             with serving(database, folder) as site, sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+                browser = launch(playwright)
                 page = browser.new_page(viewport={"width": 1280, "height": 800})
                 page.goto(site + secretary_link(database))
                 page.wait_for_selector("h1")

@@ -228,3 +228,19 @@ def test_pages_are_accessible_and_fit_a_phone(enter: Enter, language: str, schem
         ]
         assert bad == [], path
     seen.assert_clean()
+
+
+NO_GRAPHICS = """
+const own = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+  return kind.startsWith("webgl") ? null : own.call(this, kind, ...rest);
+};
+"""
+
+
+def test_without_graphics_the_table_says_what_the_map_would(enter: Enter) -> None:
+    seen = enter("village_secretary", "/", language="en")
+    seen.page.context.add_init_script(NO_GRAPHICS)
+    seen.page.goto(seen.page.url.rstrip("/") + f"/village/{VILLAGE}")
+    seen.page.wait_for_selector("text=This device cannot draw the map")
+    expect(seen.page.locator(".micro-grids tbody tr")).not_to_have_count(0)

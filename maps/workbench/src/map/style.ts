@@ -58,6 +58,9 @@ export function labelSize(times: number): ExpressionSpecification {
 /** Layer of the plan's tiles that holds the courtyards' land. */
 export const TILED_CELLS = "cells";
 
+/** Deepest zoom to which the page's data are cut: a village is a tile or two then, within 0.3 m. */
+const CUT_TO = 14;
+
 /**
  * The style of a village map as data: same papers, same layers.
  *
@@ -66,7 +69,7 @@ export const TILED_CELLS = "cells";
 export function styleOf(papers: Papers, tiles: string | null): StyleSpecification {
   const empty = { type: "FeatureCollection" as const, features: [] };
   const sources: StyleSpecification["sources"] = Object.fromEntries(
-    SOURCES.map((name) => [name, { type: "geojson", data: empty, tolerance: 0.2 }]),
+    SOURCES.map((name) => [name, { type: "geojson", data: empty, tolerance: 0.2, maxzoom: CUT_TO }]),
   );
   if (tiles) {
     const promoteId = { [TILED_CELLS]: "id" };

@@ -57,6 +57,15 @@ export class VillageMap {
   #hidden: ReadonlySet<number> = new Set();
   #marks: Record<Mark, ReadonlySet<number>> = { marked: new Set(), head: new Set(), cursor: new Set() };
 
+  /** A map in a place of the page; null where this device cannot draw one. */
+  static on(...given: ConstructorParameters<typeof VillageMap>): VillageMap | null {
+    try {
+      return new VillageMap(...given);
+    } catch {
+      return null;
+    }
+  }
+
   constructor(place: HTMLElement, papers: Papers, words: MapWords, view: View, pointing: Pointing) {
     this.#left = view.left;
     this.#cells = view.tiles
@@ -258,9 +267,4 @@ export class VillageMap {
   remove(): void {
     this.#map.remove();
   }
-}
-
-/** Whether this device can draw the map at all. */
-export function canDraw(): boolean {
-  return document.createElement("canvas").getContext("webgl2") !== null;
 }

@@ -5,7 +5,7 @@ import { bordersAmong, outlineOf, seamsOf } from "../map/mesh";
 import type { Box, Seam } from "../map/mesh";
 import { PAPERS, reasonColour } from "../map/palette";
 import type { Extra } from "../map/style";
-import { canDraw, VillageMap } from "../map/view";
+import { VillageMap } from "../map/view";
 import { useText } from "../text";
 import type { Catalogue } from "../text/catalogue";
 import { useProjector } from "../projector";
@@ -77,9 +77,9 @@ export function Stage(props: StageProps) {
     hatch: true,
     labels: true,
   });
-  const [able] = useState(canDraw);
+  const [able, setAble] = useState(true);
   const place = useRef<HTMLDivElement>(null);
-  const map = useMap(place, able, props);
+  const map = useMap(place, able, props, () => setAble(false));
   useDrawing(map, props, t);
   const underlay = useUnderlay(map, props.land.code);
   const [projected] = useProjector();
@@ -127,6 +127,7 @@ function useMap(
   place: { readonly current: HTMLDivElement | null },
   able: boolean,
   props: StageProps,
+  onFailed: () => void,
 ): VillageMap | null {
   const t = useText();
   const [theme] = useTheme();
@@ -138,13 +139,14 @@ function useMap(
     const words = { label: t.mapLabel, zoomIn: t.zoomIn, zoomOut: t.zoomOut };
     const tiles = props.plan != null && tiled(props.land) ? tilesOf(props.plan) : null;
     const view = { box: props.land.box, left: props.covered ?? 0, tiles };
-    const made = new VillageMap(place.current, PAPERS[theme], words, view, {
+    const made = VillageMap.on(place.current, PAPERS[theme], words, view, {
       over: (id) =>
         newest.current.onHover(
           id === null ? null : (newest.current.division.assignment.get(id) ?? null),
         ),
       pick: (id) => newest.current.onPick(id),
     });
+    if (!made) return onFailed();
     setMap(made);
     return () => {
       setMap(null);
