@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -277,3 +278,27 @@ def test_every_page_is_accessible_and_fits_a_phone(
         ]
         assert bad == [], view
     seen.assert_clean()
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("zh", 360)])
+def test_lists_and_layers_are_taken_away_from_the_village_page(
+    enter: Enter, language: str, width: int
+) -> None:
+    seen = enter("village_secretary", f"/village/{VILLAGE}", language=language, width=width)
+    page = seen.page
+    page.locator(".take-away summary").click()
+    links = page.locator(".take-away a")
+    expect(links).to_have_count(12)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    with page.expect_download() as download:
+        links.first.click()
+    assert download.value.suggested_filename == f"{VILLAGE}-roster.xlsx"
+    assert Path(download.value.path()).read_bytes().startswith(b"PK")
+    seen.assert_clean()
+
+
+def test_a_viewer_takes_no_lists_of_people_away(enter: Enter) -> None:
+    page = enter("viewer", f"/village/{VILLAGE}", language="en").page
+    page.locator(".take-away summary").click()
+    expect(page.locator(".take-away a")).to_have_count(8)
+    expect(page.locator(".take-away")).not_to_contain_text("ousehold")

@@ -12,6 +12,7 @@ const MAY = {
   repairGaps: ["town_officer", "village_secretary"],
   keepHeads: ["town_officer", "village_secretary"],
   seeCounts: ["town_officer", "village_secretary"],
+  takeRegister: ["town_officer", "village_secretary"],
   importFiles: ["town_officer", "village_secretary"],
   keepAccounts: ["administrator", "town_officer"],
 } as const satisfies Record<string, readonly Role[]>;

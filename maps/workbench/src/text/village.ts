@@ -40,6 +40,9 @@ const zh = {
   beyond: "超出允许偏差",
   unassigned: (count: number) => `${count} 个院落不在任何微网格`,
   noRegister: "户数按房屋估计",
+  takeAway: "导出",
+  takeKind: { roster: "花名册（按微网格）", households: "住户清单", micro_grids: "微网格", courtyards: "院落" },
+  takeMasked: "姓名和电话已遮掩；谁导出了什么都有记录。",
 };
 
 const en: Spoken<typeof zh> = {
@@ -89,6 +92,14 @@ const en: Spoken<typeof zh> = {
   beyond: "beyond the tolerance",
   unassigned: (count) => `${plural(count, "courtyard")} in no micro-grid`,
   noRegister: "Households are estimated from the houses",
+  takeAway: "Export",
+  takeKind: {
+    roster: "Rosters, a sheet a micro-grid",
+    households: "List of households",
+    micro_grids: "Micro-grids",
+    courtyards: "Courtyards",
+  },
+  takeMasked: "Names and telephone numbers are masked, and the trail says who took what.",
 };
 
 export const village = { zh, en };

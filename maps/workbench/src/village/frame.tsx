@@ -36,8 +36,10 @@ export function VillageHead(props: {
   );
 }
 
-function PlanChoice(props: { code: string; view: View; plans: readonly Plan[]; shown: Plan }) {
+function PlanChoice(props: { code: string; name: string; view: View; plans: readonly Plan[]; shown: Plan }) {
   const t = useText();
+  // The heading beside it says which village it is.
+  const nameOf = ({ name }: Plan) => (name.startsWith(`${props.name} `) ? name.slice(props.name.length + 1) : name);
   const show = (plan: number) => go(villagePath(props.code, { view: props.view, plan }));
   return (
     <select
@@ -48,7 +50,7 @@ function PlanChoice(props: { code: string; view: View; plans: readonly Plan[]; s
     >
       {props.plans.map((plan) => (
         <option key={plan.id} value={plan.id}>
-          {plan.name} · {t.status[plan.status]}
+          {nameOf(plan)} · {t.status[plan.status]}
         </option>
       ))}
     </select>

@@ -17,6 +17,7 @@ import type { Index } from "./index-map";
 import type { Land } from "./land";
 import { MicroGridTable } from "./micro-grids";
 import { Stage } from "./stage";
+import { TakeAway } from "./take-away";
 import type { Shown } from "./stage";
 
 const NO_GAPS: readonly Gap[] = [];
@@ -72,10 +73,12 @@ export function Overview(props: {
             {t.villageMap}
           </a>
         )}
+        <TakeAway place={land.code} />
       </VillageHead>
       <Stage
         land={land}
         division={division}
+        plan={shown?.id ?? null}
         shown={look}
         gaps={tab === "gaps" ? marked : NO_GAPS}
         onHover={hover}
