@@ -12,7 +12,7 @@ import threading
 from collections import OrderedDict
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, event, select, text
 from sqlalchemy.orm import Session
 
 from service.db.sql import load_sql
@@ -37,8 +37,10 @@ class Benches:
     def bench(self, session: Session, plan: Plan, *, keep: bool = True) -> Bench:
         """Return the bench of a plan as the session sees it; the actor sees the whole village.
 
-        With ``keep=False`` what this transaction has not committed yet stays out of the memory.
+        With ``keep=False`` what this transaction has not committed yet stays out of the memory
+        until it is committed.
         """
+        plan_id = plan.id
         stamp, options = stamp_of(session, plan.village_code), Options.of(plan)
         with self._lock:
             bench = self._benches.get(plan.id)
@@ -46,9 +48,8 @@ class Benches:
             with self._lock:
                 self._benches.move_to_end(plan.id)
             return bench
-        terrain = self._terrain(session, plan.village_code, stamp, keep=keep)
         bench = Bench(
-            terrain,
+            self._terrain(session, plan.village_code, stamp),
             load_draft(session, plan),
             options,
             reference=_reference(session, plan),
@@ -56,10 +57,19 @@ class Benches:
             revision=plan.revision,
         )
         if keep:
-            with self._lock:
-                self._benches[plan.id] = bench
-                self._make_room()
+            self._keep(plan.id, bench)
+        else:
+            event.listen(session, "after_commit", lambda _: self._keep(plan_id, bench), once=True)
         return bench
+
+    def _keep(self, plan_id: int, bench: Bench) -> None:
+        with self._lock:
+            village = bench.terrain.land.village.code
+            self._terrains[village] = bench.terrain
+            self._terrains.move_to_end(village)
+            self._benches[plan_id] = bench
+            self._benches.move_to_end(plan_id)
+            self._make_room()
 
     def _fits(
         self, session: Session, plan: Plan, bench: Bench, stamp: str, options: Options
@@ -78,17 +88,13 @@ class Benches:
             )
             return bench.advance(entries) and bench.revision == plan.revision
 
-    def _terrain(self, session: Session, village: str, stamp: str, *, keep: bool) -> Terrain:
+    def _terrain(self, session: Session, village: str, stamp: str) -> Terrain:
         with self._lock:
             terrain = self._terrains.get(village)
         if terrain is not None and _only_links_differ(terrain.stamp, stamp):
             terrain = with_stored_links(session, terrain, stamp)
         elif terrain is None or terrain.stamp != stamp:
             terrain = load_terrain(session, village)
-        if keep:
-            with self._lock:
-                self._terrains[village] = terrain
-                self._terrains.move_to_end(village)
         return terrain
 
     def _make_room(self) -> None:

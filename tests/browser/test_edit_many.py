@@ -49,6 +49,7 @@ def test_only_rows_in_sight_are_on_the_page_and_every_row_can_be_reached(
     expect(last).to_be_visible()
     # From row to row by keys, over the seam between what was and what was not there at first.
     page.locator(".micro-grids caption, .micro-grids thead").first.scroll_into_view_if_needed()
+    expect(names.first).to_have_text("1-1")
     names.first.focus()
     for _ in range(45):
         page.keyboard.press("ArrowDown")

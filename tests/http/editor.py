@@ -8,6 +8,11 @@ from typing import Any
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+from service.db.database import Database
+from service.db.session import SYSTEM
+from service.plans.service import Wish, make_plan
+from tests.village import VILLAGE, nothing_to_report
+
 
 class Editor:
     """A client that edits one draft and keeps up with its revision."""
@@ -32,6 +37,13 @@ class Editor:
 
     def parts(self) -> dict[int, list[int]]:
         return {m["id"]: m["courtyards"] for m in self.state()["micro_grids"]}
+
+
+def new_draft(database: Database, *, tolerance: float) -> str:
+    """Divide the small village into three micro-grids; return where the draft is found."""
+    with database.work(SYSTEM) as session:
+        wish = Wish(micro_grids=3, tolerance=tolerance, prove=False)
+        return f"/api/plans/{make_plan(session, VILLAGE, wish, nothing_to_report).id}"
 
 
 def operation(kind: str, **fields: Any) -> dict[str, Any]:

@@ -10,10 +10,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.db.database import Database
-from service.db.session import SYSTEM
-from service.plans.service import Wish, make_plan
-from tests.http.editor import Editor, operation
-from tests.village import VILLAGE, nothing_to_report
+from tests.http.editor import Editor, new_draft, operation
+from tests.village import VILLAGE
 
 pytestmark = pytest.mark.postgis
 
@@ -28,10 +26,7 @@ def database(village: Database) -> Database:
 
 @pytest.fixture
 def editor(database: Database, sign_in: SignIn) -> Editor:
-    with database.work(SYSTEM) as session:
-        wish = Wish(micro_grids=3, tolerance=0.15, prove=False)
-        draft = f"/api/plans/{make_plan(session, VILLAGE, wish, nothing_to_report).id}"
-    return Editor(sign_in("village_secretary", VILLAGE), draft)
+    return Editor(sign_in("village_secretary", VILLAGE), new_draft(database, tolerance=0.15))
 
 
 def moves(editor: Editor, count: int, gesture: str | None) -> list[dict[str, Any]]:

@@ -14,10 +14,9 @@ from service.audit.models import AuditRow
 from service.db.database import Database
 from service.db.session import SYSTEM
 from service.heads.models import Member
-from service.plans.service import Wish, make_plan
 from service.villages.models import AdjacencyLink
-from tests.http.editor import Editor, operation
-from tests.village import NEIGHBOUR, SOUTH, STEP, VILLAGE, WEST, nothing_to_report
+from tests.http.editor import Editor, new_draft, operation
+from tests.village import NEIGHBOUR, SOUTH, STEP, VILLAGE, WEST
 
 pytestmark = pytest.mark.postgis
 
@@ -32,9 +31,7 @@ def database(village: Database) -> Database:
 
 @pytest.fixture
 def draft(database: Database) -> str:
-    with database.work(SYSTEM) as session:
-        wish = Wish(micro_grids=3, tolerance=0.4, prove=False)
-        return f"/api/plans/{make_plan(session, VILLAGE, wish, nothing_to_report).id}"
+    return new_draft(database, tolerance=0.4)
 
 
 @pytest.fixture

@@ -10,10 +10,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.db.database import Database
-from service.db.session import SYSTEM
-from service.plans.service import Wish, make_plan
-from tests.http.editor import Editor, operation
-from tests.village import COLUMNS, ROWS, SOUTH, STEP, VILLAGE, WEST, nothing_to_report
+from tests.http.editor import Editor, new_draft, operation
+from tests.village import COLUMNS, ROWS, SOUTH, STEP, VILLAGE, WEST
 
 pytestmark = pytest.mark.postgis
 
@@ -29,10 +27,7 @@ def database(village: Database) -> Database:
 
 @pytest.fixture
 def editor(database: Database, sign_in: SignIn) -> Editor:
-    with database.work(SYSTEM) as session:
-        wish = Wish(micro_grids=3, tolerance=0.3, prove=False)
-        plan = make_plan(session, VILLAGE, wish, nothing_to_report).id
-    return Editor(sign_in("village_secretary", VILLAGE), f"/api/plans/{plan}")
+    return Editor(sign_in("village_secretary", VILLAGE), new_draft(database, tolerance=0.3))
 
 
 def problems(editor: Editor) -> dict[str, Any]:

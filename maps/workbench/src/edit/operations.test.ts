@@ -79,6 +79,15 @@ test("what is made is spoken of by its operation until it has its number", () =>
   expect(later.assignment.get(2)).toBe(40);
 });
 
+test("who still speaks of it by its operation when it has its number means the number", () => {
+  const made = done(halves, { kind: "new", courtyards: [1], grid: 1, name: null });
+  const id = newest(made);
+  const parts = new Map(made.parts);
+  parts.delete(id);
+  const numbered = { ...made, parts, numbered: new Map([[id, 99]]) };
+  expect(addressed(numbered, { kind: "delete", micro_grid: id })).toEqual({ kind: "delete", micro_grid: 99 });
+});
+
 test("a head that is bound holds its courtyard; unpinned it goes", () => {
   const bound = done(halves, { kind: "pin", micro_grid: 7, member: 3, courtyard: 2 });
   expect(why(bound, { kind: "assign", courtyards: [2], micro_grid: 8 })).toBe("pinned");

@@ -24,8 +24,9 @@ export function together(operations: readonly Operation[]): readonly Operation[]
 /** A deed that names micro-grids as the service knows them, also one that it has not numbered yet. */
 export function addressed(draft: Draft, deed: Deed): Deed {
   const ref = (at: Ref): Ref => {
-    const code = typeof at === "number" && at < 0 ? draft.parts.get(at)?.code : undefined;
-    return (code as Ref | undefined) ?? at;
+    if (typeof at !== "number" || at >= 0) return at;
+    // Whoever chose it may not have noticed yet that it has its number.
+    return draft.numbered.get(at) ?? (draft.parts.get(at)?.code as Ref | undefined) ?? at;
   };
   switch (deed.kind) {
     case "assign":
