@@ -71,7 +71,8 @@ function Stop(props: {
   const [name, selector] = props.step;
   const ring = useRef<HTMLDivElement>(null);
   const card = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // Before the next key, which may already be Enter for the next step.
+  useLayoutEffect(() => {
     const place = () => around(document.querySelector(selector), ring.current, card.current);
     document.querySelector(selector)?.scrollIntoView({ block: "nearest" });
     place();
