@@ -63,15 +63,13 @@ def retile(
     {2: (20.0, 0.0, 31.0, 10.0), 3: (31.0, 0.0, 41.0, 10.0), 4: (41.0, 0.0, 50.0, 10.0)}
     """
     if (shapely.get_type_id(cells) != shapely.GeometryType.POLYGON).any():
-        print("MULTI")
         return None
     land = shapely.coverage_union_all(cells)
     try:
         fresh = build_cells(
             land, courtyards, houses=houses, house_courtyard=house_courtyard, barriers=barriers
         )
-    except CellsError as e:
-        print("ERR", e)
+    except CellsError:
         return None
     apart = shapely.hausdorff_distance(shapely.boundary(fresh.geometry), shapely.boundary(cells))
     other = set(np.flatnonzero(~(apart <= SAME_M)).tolist())

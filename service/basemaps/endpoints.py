@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import base64
-from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response, status
+from fastapi import APIRouter, Request, Response, status
 
 from service.basemaps.mbtiles import read_tile
 from service.basemaps.schemas import BasemapOut
@@ -14,18 +13,16 @@ from service.errors import NotFoundError
 from service.etag import IfNoneMatch, is_known, kept, tag_of
 from service.request import Work, settings_of
 from service.schemas import TownCode
+from service.tiles.endpoints import Number, Zoom
 from service.tiles.service import Place, check_place
 from service.villages.land import get_town
 
 router = APIRouter(tags=["basemaps"])
 
-Zoom = Annotated[int, Path(ge=-(2**31), le=2**31)]
 BLANK = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAAC0lEQVR42mNgAAIAAAUAAen63NgAAAAASUVORK5CYII="
 )
 """One transparent pixel as PNG."""
-
-Number = Annotated[int, Path(ge=-(2**63), le=2**63 - 1)]
 
 
 @router.get("/towns/{town}/basemap")

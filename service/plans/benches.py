@@ -57,7 +57,7 @@ class Benches:
             revision=plan.revision,
         )
         if keep:
-            self._keep(plan.id, bench)
+            self._keep(plan_id, bench)
         else:
             event.listen(session, "after_commit", lambda _: self._keep(plan_id, bench), once=True)
         return bench

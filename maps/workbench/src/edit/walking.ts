@@ -13,7 +13,7 @@ export interface Walk {
   readonly longest: number;
 }
 
-const METRES_A_DEGREE = 111_320;
+export const METRES_A_DEGREE = 111_320;
 
 /** Straight-line metres between two places that are not far apart. */
 export function metresBetween(a: Position, b: Position): number {

@@ -1,12 +1,12 @@
 import type { Features, Position } from "../api/types";
 import { inRing } from "../edit/plane";
+import { METRES_A_DEGREE } from "../edit/walking";
 
 /** What one press of an arrow moves: some ten metres at most, on either axis. */
 export const STEP_DEGREES = 0.0001;
 
 /** Digits that are kept: a centimetre. */
 const DIGITS = 7;
-const METRES_PER_DEGREE = 111_320;
 
 /** A coordinate as it was typed, with a point or a comma; null where it is none. */
 export function typed(text: string, most: 90 | 180): number | null {
@@ -42,5 +42,5 @@ export function liesIn(village: Features, place: Position): boolean {
 export function offset(from: Position, to: Position): readonly [east: number, north: number] {
   const [lon, lat] = [(to[0] as number) - (from[0] as number), (to[1] as number) - (from[1] as number)];
   const narrowing = Math.cos(((from[1] as number) * Math.PI) / 180);
-  return [Math.round(lon * METRES_PER_DEGREE * narrowing), Math.round(lat * METRES_PER_DEGREE)];
+  return [Math.round(lon * METRES_A_DEGREE * narrowing), Math.round(lat * METRES_A_DEGREE)];
 }
