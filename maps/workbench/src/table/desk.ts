@@ -52,7 +52,9 @@ export function useTableDesk(
   const [unsent, setUnsent] = useState<Send | null>(null);
   const line = useRef<Promise<void>>(Promise.resolve());
   const revision = useRef(0);
-  if (loaded.state === "ready" && !busy) revision.current = loaded.value.state.revision;
+  // What was read may be older than what our last change made of it.
+  if (loaded.state === "ready")
+    revision.current = Math.max(revision.current, loaded.value.state.revision);
   const put = useCallback(
     (send: Send) => {
       const work = async () => {
