@@ -69,20 +69,28 @@ def shared_borders(polygons: NDArray[np.object_] | list[BaseGeometry]) -> Border
     ([[0, 1]], [1.0])
     """
     ends, owner = _ring_segments(np.asarray(polygons, object))
-    _, which, times = np.unique(ends, axis=0, return_inverse=True, return_counts=True)
-    which = which.ravel()
-    twice = np.flatnonzero(times[which] == 2)
+    which = _numbered(ends)
+    twice = np.flatnonzero(np.bincount(which)[which] == 2)
     order = twice[np.lexsort((owner[twice], which[twice]))]
     first, second = order[::2], order[1::2]
     pairs = np.column_stack([owner[first], owner[second]])
     proper = pairs[:, 0] != pairs[:, 1]
     pairs, segments = pairs[proper], ends[first[proper]].reshape(-1, 2, 2)
-    unique, pair_of = np.unique(pairs, axis=0, return_inverse=True)
-    pair_of = pair_of.ravel()
+    pair_of = _numbered(pairs)
     by_pair = np.argsort(pair_of, kind="stable")
+    unique = pairs[by_pair][np.flatnonzero(np.diff(pair_of[by_pair], prepend=-1))]
     segments, pair_of = segments[by_pair], pair_of[by_pair]
     total = np.bincount(pair_of, weights=_lengths(segments), minlength=len(unique)).astype(float)
     return Borders(unique.astype(np.int64), total, segments, pair_of.astype(np.int64))
+
+
+def _numbered(rows: NDArray[np.number]) -> NDArray[np.int64]:
+    """Give rows their rank as `np.unique` does, equal ones the same, several times faster."""
+    order = np.lexsort(rows.T[::-1])
+    new = (rows[order[1:]] != rows[order[:-1]]).any(axis=1)
+    rank = np.empty(len(rows), np.int64)
+    rank[order] = np.concatenate([[0], np.cumsum(new)])[: len(rows)]
+    return rank
 
 
 def _lengths(segments: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -10,6 +10,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from geo.borders import shared_borders
+
 
 @dataclass(frozen=True, eq=False)
 class CellShapes:
@@ -42,16 +44,10 @@ class CellShapes:
         ([[0, 1]], [1.0])
         """
         cells = np.asarray(polygons, dtype=object)
-        tree = shapely.STRtree(cells)
-        pairs = tree.query(cells, predicate="intersects").T
-        pairs = pairs[pairs[:, 0] < pairs[:, 1]]
-        pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-        outline = shapely.boundary(cells)
-        shared = shapely.length(shapely.intersection(outline[pairs[:, 0]], outline[pairs[:, 1]]))
-        real = shared > 0
+        found = shared_borders(cells)
         return cls(
             shapely.area(cells),
-            shapely.length(outline),
-            pairs[real].astype(np.int32),
-            shared[real],
+            shapely.length(cells),
+            found.pairs.astype(np.int32),
+            found.length_m,
         )

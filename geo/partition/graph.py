@@ -68,11 +68,11 @@ class Graph:
                 edge=row,
             )
         pairs = pairs[pairs[:, 0] != pairs[:, 1]]
-        both = np.unique(np.vstack([pairs, pairs[:, ::-1]]), axis=0)
-        indptr = np.zeros(n_units + 1, np.int32)
-        np.add.at(indptr, both[:, 0] + 1, 1)
-        np.cumsum(indptr, out=indptr)
-        indices = both[:, 1].astype(np.int32)
+        # One number for each pair sorts many times faster than the rows do.
+        both = np.unique(np.concatenate([pairs @ (n_units, 1), pairs @ (1, n_units)]))
+        source, target = np.divmod(both, max(n_units, 1))
+        indptr = np.searchsorted(source, np.arange(n_units + 1)).astype(np.int32)
+        indices = target.astype(np.int32)
         indptr.flags.writeable = indices.flags.writeable = False
         return cls(indptr, indices)
 

@@ -8,15 +8,17 @@ plan; a test holds it to that.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geo.metrics.cells import CellShapes
 from geo.partition.breaches import breaches
+from geo.partition.graph import pieces
 from geo.partition.objective import best_centre, squared_reach
 from geo.partition.problem import Problem
-from geo.partition.tally import Tally
+from geo.partition.tally import Neighbours, Tally
 from geo.partition.verdict import PartChange, PartState, Verdict
 from geo.partition.wording import Names
 
@@ -59,15 +61,10 @@ class Judge:
         self.problem, self.names = problem, names or Names()
         self._weight: list[int] = problem.units.weight.tolist()
         self._target = sum(self._weight) / problem.n_parts
-        indptr, flat = problem.graph.indptr.tolist(), problem.graph.indices.tolist()
-        self._near = [flat[indptr[i] : indptr[i + 1]] for i in range(problem.graph.n_units)]
+        self._start: list[int] = problem.graph.indptr.tolist()
+        self._indices: list[int] = problem.graph.indices.tolist()
         self._tally = Tally(problem, assignment, self._near, cells)
-        self._parts = [_Part.empty()] * problem.n_parts
-        members: list[list[int]] = [[] for _ in range(problem.n_parts)]
-        for unit, part in enumerate(self._tally.assignment):
-            if part >= 0:
-                members[part].append(unit)
-        self._parts = [self._measure(part, units) for part, units in enumerate(members)]
+        self._parts = self._measure_all(np.asarray(assignment, np.int32))
         self._columns = np.array([p.numbers() for p in self._parts]).T.reshape(4, -1)
         self._totals = self._total(self._columns, self._tally)
 
@@ -137,7 +134,24 @@ class Judge:
         )
         return verdict, after, columns, tally
 
-    def _measure(self, part: int, units: list[int]) -> _Part:
+    def _near(self, unit: int) -> list[int]:
+        return self._indices[self._start[unit] : self._start[unit + 1]]
+
+    def _measure_all(self, assignment: NDArray[np.int32]) -> list[_Part]:
+        order, parts = np.argsort(assignment, kind="stable"), np.arange(self.problem.n_parts + 1)
+        bounds = np.searchsorted(assignment[order], parts).tolist()
+        labels = pieces(self.problem.graph, assignment)
+        # The first unit of each piece names its part, so this counts the pieces of each.
+        first = np.unique(labels, return_index=True)[1]
+        whole = np.bincount(assignment[first] + 1, minlength=len(parts))[1:] <= 1
+        members = [order[a:b].tolist() for a, b in pairwise(bounds)]
+        return [
+            self._measure(part, units, whole=bool(whole[part]))
+            for part, units in enumerate(members)
+        ]
+
+    def _measure(self, part: int, units: list[int], *, whole: bool = False) -> _Part:
+        """Measure a part of some units; `whole` says that they are known to be connected."""
         if not units:
             return _Part.empty()
         members = np.array(units)
@@ -156,7 +170,7 @@ class Judge:
             inertia=float(weight @ squares),
             way=float(weight @ way),
             longest=float(lived.max()) if len(lived) else -np.inf,
-            pieces=_pieces(units, self._near, self._weight),
+            pieces=(tuple(units),) if whole else _pieces(units, self._near, self._weight),
         )
 
     def _change(self, part: int, new: _Part) -> PartChange:
@@ -214,9 +228,7 @@ class _Part:
         return float(self.weight), self.inertia, self.way, self.longest
 
 
-def _pieces(
-    units: list[int], near: list[list[int]], weight: list[int]
-) -> tuple[tuple[int, ...], ...]:
+def _pieces(units: list[int], near: Neighbours, weight: list[int]) -> tuple[tuple[int, ...], ...]:
     """Split into connected pieces, the heaviest first (of equals the one with the first unit)."""
     left, found = set(units), []
     for start in units:
@@ -225,7 +237,7 @@ def _pieces(
         left.remove(start)
         piece, at = [start], 0
         while at < len(piece):
-            for other in near[piece[at]]:
+            for other in near(piece[at]):
                 if other in left:
                     left.remove(other)
                     piece.append(other)

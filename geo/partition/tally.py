@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from geo.metrics.cells import CellShapes
 from geo.partition.outlines import Outlines
 from geo.partition.problem import Problem
+
+Neighbours = Callable[[int], list[int]]
+"""Units that share an edge with a unit."""
 
 
 class Tally:
@@ -22,40 +25,43 @@ class Tally:
         self,
         problem: Problem,
         assignment: NDArray[np.integer],
-        near: list[list[int]],
+        near: Neighbours,
         cells: CellShapes | None,
     ) -> None:
-        self.assignment: list[int] = np.asarray(assignment).tolist()
-        self._near, self._weight = near, problem.units.weight.tolist()
-        reference = problem.rules.reference
+        plan, prices = np.asarray(assignment, np.int32), problem.prices
+        reference, weight = problem.rules.reference, problem.units.weight
+        self.assignment: list[int] = plan.tolist()
+        self._near, self._weight = near, weight.tolist()
         self._reference = None if reference is None else reference.tolist()
-        self._labels = [
-            None if label is None else label.tolist()
-            for label in (problem.prices.group, problem.prices.road)
-        ]
-        self._shapes = None if cells is None else Outlines(problem.n_parts, cells)
+        self._labels: list[list[int] | None] = [None, None]
+        self._shapes = None if cells is None else Outlines(problem.n_parts, cells, plan)
         self._changed: dict[int, int] = {}
         self._count: dict[tuple[int, int, int], int] = {}
         self._spread: dict[tuple[int, int], int] = {}
         self._parent: Tally | None = None
         self.n_split = [0, 0]
-        self.cut = self.moved = 0
-        before, self.assignment = self.assignment, [-1] * len(self.assignment)
-        if self._reference is not None:
-            self.moved = sum(
-                w for w, r in zip(self._weight, self._reference, strict=True) if r >= 0
-            )
-        for unit, part in enumerate(before):
-            if part >= 0:
-                self._shift(unit, -1, part)
-                self.assignment[unit] = part
-        if self._shapes is not None:
-            members: list[list[int]] = [[] for _ in range(problem.n_parts)]
-            for unit, part in enumerate(self.assignment):
-                if part >= 0:
-                    members[part].append(unit)
-            for part, units in enumerate(members):
-                self._shapes.recount(part, units)
+        for kind, label in enumerate((prices.group, prices.road)):
+            if label is not None:
+                self._labels[kind] = label.tolist()
+                self._count_labels(kind, label, plan)
+        side = plan[problem.graph.edges]
+        self.cut, self.moved = int((side[:, 0] != side[:, 1]).sum()), 0
+        if reference is not None:
+            self.moved = int(weight[(reference >= 0) & (plan != reference)].sum())
+
+    def _count_labels(
+        self, kind: int, label: NDArray[np.int32], assignment: NDArray[np.int32]
+    ) -> None:
+        """Count the units of each group or road in each part, and the parts of each."""
+        has = (label >= 0) & (assignment >= 0)
+        pairs = np.column_stack([label[has], assignment[has]])
+        held, n_units = np.unique(pairs, axis=0, return_counts=True)
+        for (which, part), n in zip(held.tolist(), n_units.tolist(), strict=True):
+            self._count[kind, which, part] = n
+        spread, n_parts = np.unique(held[:, 0], return_counts=True)
+        for which, n in zip(spread.tolist(), n_parts.tolist(), strict=True):
+            self._spread[kind, which] = n
+        self.n_split[kind] = int((n_parts > 1).sum())
 
     def branch(self) -> Tally:
         """Return a copy that shares everything until it changes."""
@@ -103,7 +109,7 @@ class Tally:
         }
 
     def _shift(self, unit: int, old: int, new: int) -> None:
-        for other in self._near[unit]:
+        for other in self._near(unit):
             there = self.part_of(other)
             self.cut += (there != new) - (there != old)
         if self._reference is not None and self._reference[unit] >= 0:
