@@ -13,9 +13,10 @@ from service.plans.overview import overview
 from service.request import SignedInActor, Work, database_of
 from service.schemas import TownCode, VillageCode
 from service.villages.land import get_village, stamp_of
-from service.villages.layers import feature_collection
+from service.villages.layers import answer, feature_collection
+from service.villages.mesh import read_mesh
 from service.villages.models import Town
-from service.villages.schemas import FeatureCollection, TownOut, VillageOut
+from service.villages.schemas import FeatureCollection, MeshOut, TownOut, VillageOut
 from service.villages.survey import bring_up_to_date
 
 router = APIRouter(tags=["villages"])
@@ -71,10 +72,31 @@ def read_layer(
     """Return one layer of a village as GeoJSON."""
     get_village(session, village)
     if layer in DERIVED:
-        # Derived from the land by whoever looks first, also by somebody who may not change it.
-        with database_of(request).work(SYSTEM.in_request(request.state.request_id)) as everything:
-            bring_up_to_date(everything, village)
+        _derive(request, village)
     stamp = stamp_of(session, village) if layer in STAMPED else None
     return feature_collection(
         session, f"layer_{layer}", {"village": village}, if_none_match=if_none_match, stamp=stamp
     )
+
+
+@router.get(
+    "/villages/{village}/mesh",
+    response_model=MeshOut,
+    responses={304: {"description": "the land is as it was"}},
+)
+def mesh(
+    request: Request, session: Work, village: VillageCode, *, if_none_match: IfNoneMatch = None
+) -> Response:
+    """Return how the courtyards of a village hang together."""
+    get_village(session, village)
+    _derive(request, village)
+    drawn_from = ("mesh", village, stamp_of(session, village))
+    return answer(
+        session, lambda: read_mesh(session, village).model_dump_json(), drawn_from, if_none_match
+    )
+
+
+def _derive(request: Request, village: str) -> None:
+    """Derive cells and links from the land; whoever looks first does it, whatever their role."""
+    with database_of(request).work(SYSTEM.in_request(request.state.request_id)) as everything:
+        bring_up_to_date(everything, village)

@@ -1,8 +1,8 @@
-"""GeoJSON straight from the database to the reader."""
+"""GeoJSON straight from the database to the reader, who keeps it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from fastapi import Response, status
@@ -28,14 +28,31 @@ def feature_collection(
     checked and written again feature by feature. With a `stamp` of everything the query reads, they
     are not even looked for when the reader has them; without one the answer itself is compared.
     """
-    query, actor = load_sql(name), actor_of(session)
-    tag = tag_of(query, key, stamp, actor.role, actor.area)
-    if stamp is not None and is_known(if_none_match, tag):
-        return Response(status_code=status.HTTP_304_NOT_MODIFIED, headers=kept(tag))
+    query = load_sql(name)
     gather = f"SELECT string_agg(feature::text, ',') FROM ({query}) AS found (feature)"  # noqa: S608
-    body = f'{{"type":"FeatureCollection","features":[{session.scalar(text(gather), key) or ""}]}}'
-    if stamp is None:
-        tag = tag_of(body)
-        if is_known(if_none_match, tag):
-            return Response(status_code=status.HTTP_304_NOT_MODIFIED, headers=kept(tag))
-    return Response(body, media_type="application/json", headers=kept(tag))
+
+    def body() -> str:
+        features = session.scalar(text(gather), key) or ""
+        return f'{{"type":"FeatureCollection","features":[{features}]}}'
+
+    return answer(session, body, (query, key, stamp) if stamp else None, if_none_match)
+
+
+def answer(
+    session: Session,
+    body: Callable[[], str],
+    drawn_from: tuple[object, ...] | None,
+    if_none_match: str | None,
+) -> Response:
+    """Answer with JSON that the reader keeps, or that it is as it was.
+
+    It is not made where `drawn_from`, and who asks, tell that the reader has it; without, the JSON
+    itself is compared.
+    """
+    actor = actor_of(session)
+    tag = None if drawn_from is None else tag_of(*drawn_from, actor.role, actor.area)
+    made = None if tag is not None and is_known(if_none_match, tag) else body()
+    tag = tag or tag_of(made)
+    if made is None or is_known(if_none_match, tag):
+        return Response(status_code=status.HTTP_304_NOT_MODIFIED, headers=kept(tag))
+    return Response(made, media_type="application/json", headers=kept(tag))

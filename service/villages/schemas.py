@@ -39,3 +39,20 @@ class FeatureCollection(Schema):
 
     type: Literal["FeatureCollection"] = "FeatureCollection"
     features: list[dict[str, Any]]
+
+
+class MeshOut(Schema):
+    """How courtyards hang together, in columns, by ids of courtyards.
+
+    Line i runs between the cells of courtyards ``a[i]`` and ``b[i]`` (0: the world outside), from
+    point ``starts[i]`` to before ``starts[i + 1]``; point j is ``xy[2 j]``, ``xy[2 j + 1]``,
+    longitude and latitude in units of 1e-7 degrees. ``corners`` and ``links`` are pairs one after
+    the other: cells that meet in points only, and courtyards that count as neighbours.
+    """
+
+    a: list[int]
+    b: list[int]
+    starts: list[int]
+    xy: list[int]
+    corners: list[int]
+    links: list[int]

@@ -291,8 +291,16 @@ def test_a_cut_link_counts_for_the_verdict_and_is_kept_with_its_reason(
     ]
     hover = editor.client.post(f"{editor.draft}/verdict", json={"operations": cuts}).json()
     assert any([one] == piece["courtyards"] for p in hover["parts"] for piece in p["pieces"])
+    before = editor.client.get(f"/api/villages/{VILLAGE}/mesh")
     done = editor.send("operations", {"operations": cuts}).json()
     assert done["land_changed"] is True
+    mesh = editor.client.get(
+        f"/api/villages/{VILLAGE}/mesh", headers={"If-None-Match": before.headers["etag"]}
+    )
+    assert mesh.status_code == 200
+    assert len(before.json()["links"]) == 2 * len(links)
+    assert len(mesh.json()["links"]) == 2 * (len(links) - len(cuts))
+    assert mesh.json()["a"] == before.json()["a"]
     part = next(p for p in done["verdict"]["parts"] if p["micro_grid"] == a)
     assert [piece["courtyards"] for piece in part["pieces"]] == [[one]]
     with database.work(SYSTEM) as session:

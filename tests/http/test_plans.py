@@ -147,6 +147,7 @@ def test_places_outside_the_area_are_not_there(sign_in: SignIn) -> None:
     for path in (
         f"/api/villages/{VILLAGE}/plans",
         f"/api/villages/{VILLAGE}/layers/cells",
+        f"/api/villages/{VILLAGE}/mesh",
         f"/api/maps/{VILLAGE}",
     ):
         assert other.get(path).status_code == 404

@@ -1,0 +1,124 @@
+"""How cells that tile a village hang together: the lines between them, and who meets in a point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+OUTSIDE = -1
+"""What stands for the world around the village on the far side of a line."""
+
+UNITS_A_DEGREE = 10**7
+"""Corners are compared and given in units of 1e-7 degrees, about a centimetre."""
+
+
+@dataclass(frozen=True, eq=False)
+class Mesh:
+    """The lines between cells, each once.
+
+    Attributes
+    ----------
+    sides : (s, 2) int64
+        Cells on both sides of each line, the smaller first, `OUTSIDE` second; ascending. Two cells
+        may share several lines.
+    starts : (s + 1,) int64
+        Where the points of each line begin in `xy`; the last one is where all end.
+    xy : (p, 2) int64
+        Longitude and latitude in units of 1e-7 degrees.
+    corners : (c, 2) int64
+        Cells that meet in points only, the smaller first; ascending.
+    """
+
+    sides: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    xy: NDArray[np.int64]
+    corners: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class _Walk:
+    """Every ring of every cell, corner after corner: ``(v, 2)`` places and ``(w,)`` steps."""
+
+    places: NDArray[np.int64]
+    cell: NDArray[np.int64]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+
+
+def mesh_of(cells: Sequence[BaseGeometry]) -> Mesh:
+    """Index the lines of polygons that form a coverage: shared lines have the same corners.
+
+    Parameters
+    ----------
+    cells : sequence of (Multi)Polygon
+        In degrees; no gap, no overlap, a corner of one on a line of another is a corner of both.
+
+    Examples
+    --------
+    >>> mesh = mesh_of([shapely.box(0, 0, 2, 1), shapely.box(2, 0, 3, 1)])
+    >>> mesh.sides.tolist(), (mesh.xy[mesh.starts[1] : mesh.starts[2]] / 1e7).tolist()
+    ([[0, -1], [0, 1], [1, -1]], [[2.0, 0.0], [2.0, 1.0]])
+    """
+    if not len(cells):
+        none = np.zeros((0, 2), np.int64)
+        return Mesh(none, np.zeros(1, np.int64), none, none)
+    walk = _walk(cells)
+    ends, sides = _edges(walk)
+    pairs, pair = np.unique(sides, axis=0, return_inverse=True)
+    order = np.argsort(pair.ravel(), kind="stable")
+    segments = np.asarray(shapely.linestrings(walk.places[ends[order]].astype(float)))
+    lines = shapely.line_merge(shapely.multilinestrings(segments, indices=pair.ravel()[order]))
+    parts, of = shapely.get_parts(lines, return_index=True)
+    return Mesh(
+        sides=pairs[of],
+        starts=np.concatenate([[0], np.cumsum(shapely.get_num_coordinates(parts))]),
+        xy=shapely.get_coordinates(parts).astype(np.int64),
+        corners=_corners(walk, pairs, len(cells)),
+    )
+
+
+def _walk(cells: Sequence[BaseGeometry]) -> _Walk:
+    polygons, owner = shapely.get_parts(np.asarray(cells, object), return_index=True)
+    rings, polygon = shapely.get_rings(polygons, return_index=True)
+    points, ring = shapely.get_coordinates(rings, return_index=True)
+    xy = np.rint(points * UNITS_A_DEGREE).astype(np.int64)
+    _, first, vertex = np.unique(
+        xy[:, 0] * 2**32 + xy[:, 1], return_index=True, return_inverse=True
+    )
+    # A step within a ring; corners that fell together make none.
+    steps = np.flatnonzero((ring[1:] == ring[:-1]) & (vertex[1:] != vertex[:-1]))
+    return _Walk(
+        xy[first], owner[polygon[ring[steps]]].astype(np.int64), vertex[steps], vertex[steps + 1]
+    )
+
+
+def _edges(walk: _Walk) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the ends of every edge, ``(e, 2)`` places, and the cells on both its sides."""
+    low, high = np.minimum(walk.start, walk.end), np.maximum(walk.start, walk.end)
+    keys, edge, steps = np.unique(
+        low * len(walk.places) + high, return_inverse=True, return_counts=True
+    )
+    one, other = np.full(len(keys), np.iinfo(np.int64).max), np.full(len(keys), OUTSIDE)
+    np.minimum.at(one, edge, walk.cell)
+    np.maximum.at(other, edge, walk.cell)
+    # A line that a cell walks along on both sides borders on nothing.
+    real = (one != other) | (steps == 1)
+    other[steps == 1] = OUTSIDE
+    ends = np.column_stack(np.divmod(keys, len(walk.places)))
+    return ends[real], np.column_stack([one, other])[real]
+
+
+def _corners(walk: _Walk, sharing: NDArray[np.int64], n_cells: int) -> NDArray[np.int64]:
+    """Return pairs of cells that share a corner, but no line."""
+    place, cell = np.divmod(np.unique(walk.start * n_cells + walk.cell), n_cells)
+    found, apart = [np.zeros(0, np.int64)], 1
+    while (same := np.flatnonzero(place[apart:] == place[:-apart])).size:
+        found.append(cell[same] * n_cells + cell[same + apart])
+        apart += 1
+    lines = sharing[sharing[:, 1] != OUTSIDE] @ (n_cells, 1)
+    return np.column_stack(np.divmod(np.setdiff1d(np.concatenate(found), lines), n_cells))
