@@ -1,5 +1,6 @@
 import { ask, read } from "./client";
 import type { Answer } from "./client";
+import type { MeshColumns } from "../map/mesh";
 import type * as T from "./types";
 
 export const enterByLink = (token: string) =>
@@ -16,6 +17,8 @@ export const villages = (town: string, signal?: AbortSignal) =>
   read<T.VillageLine[]>(`/api/towns/${town}/villages`, signal);
 export const layer = <F>(village: string, name: string, signal?: AbortSignal) =>
   read<F>(`/api/villages/${village}/layers/${name}`, signal);
+export const meshColumns = (village: string, signal?: AbortSignal) =>
+  read<MeshColumns>(`/api/villages/${village}/mesh`, signal);
 export const basemapOf = (town: string, signal: AbortSignal) =>
   read<T.Basemap | null>(`/api/towns/${town}/basemap`, signal);
 export const coverage = (place: string, signal?: AbortSignal) =>

@@ -1,18 +1,9 @@
 import { expect, test } from "vitest";
-import type { Features, MicroGrid, Position } from "../api/types";
+import type { MicroGrid } from "../api/types";
 import { meshOf } from "../map/mesh";
+import { squares } from "../map/mesh.fixture";
 import { likeOther, spoken } from "./match";
 
-const square = (x: number): Position[] => [[x, 0], [x + 1, 0], [x + 1, 1], [x, 1], [x, 0]];
-const cells: Features = {
-  type: "FeatureCollection",
-  features: [0, 1, 2, 3].map((i) => ({
-    type: "Feature",
-    id: i,
-    properties: {},
-    geometry: { type: "Polygon", coordinates: [square(i)] },
-  })),
-};
 const part = (id: number, courtyards: number[]): MicroGrid => ({
   id, courtyards, code: "", grid_code: "", name: "", households: 1, people: 1, head: null,
 });
@@ -21,10 +12,10 @@ const match = (micro_grid: number, other: number | null) => ({
 });
 
 test("micro-grids that are the same in both plans look the same, a new one unlike its neighbours", () => {
-  const before = [part(1, [0, 1]), part(2, [2, 3])];
-  const own = [part(11, [0]), part(12, [3]), part(13, [1, 2])];
+  const before = [part(1, [1, 2]), part(2, [3, 4])];
+  const own = [part(11, [1]), part(12, [4]), part(13, [2, 3])];
   const matches = [match(11, 1), match(12, 2), match(13, null)];
-  const both = likeOther(before, own, matches, meshOf(cells));
+  const both = likeOther(before, own, matches, meshOf(squares(4, 1)));
   expect(both.own.inks.get(11)).toEqual(both.before.inks.get(1));
   expect(both.own.inks.get(12)).toEqual(both.before.inks.get(2));
   const numbers = [11, 12].map((id) => both.own.numbers.get(id));

@@ -4,7 +4,7 @@ import type { MicroGrid, Plan } from "../api/types";
 import { compare } from "../api/versions";
 import type { Comparison, CourtyardChange } from "../api/versions";
 import { useLoad } from "../load";
-import { boxOf } from "../map/mesh";
+import { boxOfCells } from "../map/mesh";
 import { Empty, WhenReady } from "../parts/states";
 import { go, villagePath } from "../route";
 import { useText } from "../text";
@@ -111,8 +111,7 @@ function SideBySide(props: Both & { land: Land; plan: Plan }) {
   const [changes, setChanges] = useState(found.changes);
   const marked = useMemo(() => new Set(changes.map((each) => each.courtyard)), [changes]);
   const show = (change: CourtyardChange) => {
-    const cell = land.cells.features.filter((each) => Number(each.id) === change.courtyard);
-    setLook((now) => ({ ...now, box: boxOf(cell) }));
+    setLook((now) => ({ ...now, box: boxOfCells(land.mesh, new Set([change.courtyard])) }));
   };
   return (
     <div class="village compare">
@@ -129,6 +128,7 @@ function SideBySide(props: Both & { land: Land; plan: Plan }) {
         <Stage
           land={land}
           division={division}
+          plan={props.plan.id}
           shown={look}
           gaps={[]}
           marked={marked}

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Plan } from "../api/types";
-import { boxOf } from "../map/mesh";
+import { boxOfCells } from "../map/mesh";
 import { Tabs } from "../parts/tabs";
 import { useSpeech } from "../text";
 import { shortName } from "../village/division";
@@ -75,9 +75,7 @@ export function Bench(props: {
   }, [numbered]);
 
   const show = (courtyards: readonly number[]) => {
-    const wanted = new Set(courtyards);
-    const box = boxOf(land.cells.features.filter((cell) => wanted.has(Number(cell.id))));
-    setLook((now) => ({ ...now, box }));
+    setLook((now) => ({ ...now, box: boxOfCells(land.mesh, new Set(courtyards)) }));
   };
   const goTo = (at: number) => {
     setProblem(at);

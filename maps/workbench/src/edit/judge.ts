@@ -1,20 +1,17 @@
-import type { CourtyardFeature, Features } from "../api/types";
-import type { Assignment } from "../map/mesh";
+import type { CourtyardFeature } from "../api/types";
+import type { Assignment, Pair } from "../map/mesh";
 
 /** Which courtyards neighbour which. */
 export type Neighbours = ReadonlyMap<number, readonly number[]>;
 
-export function neighboursOf(links: Features): Neighbours {
+export function neighboursOf(links: Iterable<Pair>): Neighbours {
   const found = new Map<number, number[]>();
   const join = (a: number, b: number) => {
     const beside = found.get(a);
     if (beside) beside.push(b);
     else found.set(a, [b]);
   };
-  for (const link of links.features) {
-    // A pair that somebody cut, with a reason, is kept on record but joins nothing.
-    if (link.properties["kind"] === "cut") continue;
-    const [a, b] = [Number(link.properties["a"]), Number(link.properties["b"])];
+  for (const [a, b] of links) {
     join(a, b);
     join(b, a);
   }

@@ -1,4 +1,5 @@
-import type { CourtyardFeature, Features } from "../api/types";
+import type { CourtyardFeature } from "../api/types";
+import type { Pair } from "../map/mesh";
 import { draftOf } from "./draft";
 import type { Draft } from "./draft";
 import type { StatePart } from "../api/operations";
@@ -15,17 +16,7 @@ export const courtyards = ROW.map(
   }),
 );
 
-export const link = (a: number, b: number, kind = "border") => ({
-  type: "Feature" as const,
-  id: a,
-  properties: { a, b, kind },
-  geometry: { type: "Point" as const, coordinates: [0, 0] as const },
-});
-
-export const links: Features = {
-  type: "FeatureCollection",
-  features: [1, 2, 3, 4, 5].map((a) => link(a, a + 1)),
-};
+export const links: readonly Pair[] = [1, 2, 3, 4, 5].map((a) => [a, a + 1]);
 
 export function part(id: number, courtyards: readonly number[], more: Partial<StatePart> = {}): StatePart {
   return {

@@ -1,6 +1,8 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Position } from "../api/types";
 import type { Drawn } from "../map/drawing";
+import { isBorder } from "../map/mesh";
+import type { Assignment, Mesh } from "../map/mesh";
 import type { VillageMap } from "../map/view";
 import { useText } from "../text";
 import type { Land } from "../village/land";
@@ -107,11 +109,19 @@ function useTerrain(land: Land, desk: Desk): Terrain {
         : [],
     );
     const { assignment } = draft;
-    const borders = land.mesh.edges.flatMap(({ a, b, line }) =>
-      b !== null && assignment.get(a) !== assignment.get(b) ? [{ a, b, line }] : [],
-    );
-    return { draft, places, borders: () => borders };
+    // Asked for by one tool only, and then at every move.
+    let borders: ReturnType<Terrain["borders"]> | null = null;
+    return { draft, places, borders: () => (borders ??= bordersOf(land.mesh, assignment)) };
   }, [land, draft]);
+}
+
+/** The borders between micro-grids, stretch by stretch. */
+function bordersOf(mesh: Mesh, assignment: Assignment): ReturnType<Terrain["borders"]> {
+  return mesh.seams.flatMap((seam) => {
+    const { a, b, line } = seam;
+    if (b === null || !isBorder(seam, assignment)) return [];
+    return line.slice(1).map((to, i) => ({ a, b, line: [line[i] as Position, to] as const }));
+  });
 }
 
 /** Areas are drawn corner by corner on the map itself, while that tool is in hand. */

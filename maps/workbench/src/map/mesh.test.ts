@@ -1,42 +1,35 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import type { Features, Position } from "../api/types";
 import { colourGraph, recolour } from "./colouring";
-import { bordersAmong, boxOf, meshOf, outlineOf, seamsOf, touchingParts } from "./mesh";
+import { bordersAmong, boxOfCells, meshOf, outlineOf, pairsOf, touchingParts } from "./mesh";
+import { squares } from "./mesh.fixture";
 import { en, zh } from "../text/catalogue";
 import { AREAS, HATCHES, ink, POINTS, REASONS } from "./palette";
 
-const square = (x: number, y: number): Position[] => [
-  [x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1], [x, y],
-];
 /** Three by two cells, numbered from 1 row by row. */
-const cells: Features = {
-  type: "FeatureCollection",
-  features: [0, 1, 2, 3, 4, 5].map((i) => ({
-    type: "Feature",
-    id: i + 1,
-    properties: {},
-    geometry: { type: "Polygon", coordinates: [square(i % 3, Math.floor(i / 3))] },
-  })),
-};
-const mesh = meshOf(cells);
-const seams = seamsOf(mesh);
+const mesh = meshOf(squares(3, 2));
+const { seams } = mesh;
 const halves = new Map([[1, 7], [4, 7], [2, 8], [3, 8], [5, 8], [6, 8]]);
 
 test("every inner border is shared by two cells, the outer ones by one", () => {
-  expect(mesh.edges.filter((edge) => edge.b !== null)).toHaveLength(7);
-  expect(mesh.edges.filter((edge) => edge.b === null)).toHaveLength(10);
-  // Corner to corner counts as touching: 7 sides and 4 diagonals.
-  expect(mesh.touching).toHaveLength(11);
-  expect(boxOf(cells.features)).toEqual([0, 0, 3, 2]);
+  expect(seams.filter((seam) => seam.b !== null)).toHaveLength(7);
+  expect(seams.filter((seam) => seam.b === null)).toHaveLength(10);
+  expect(mesh.corners).toHaveLength(4);
+  expect(pairsOf(squares(3, 2).links)).toHaveLength(7);
+  expect(boxOfCells(mesh, new Set([2, 6]))).toEqual([1, 0, 3, 2]);
+  expect(boxOfCells(mesh, new Set())).toBeNull();
 });
 
 test("borders run between micro-grids only, outlines around one", () => {
-  expect(seams).toHaveLength(7);
   expect(bordersAmong(seams, halves).size).toBe(2);
   expect(outlineOf(mesh, halves, 7)).toHaveLength(6);
   expect(outlineOf(mesh, halves, 8)).toHaveLength(8);
   expect(touchingParts(mesh, halves)).toEqual([[7, 8]]);
+});
+
+test("micro-grids that meet in a point only are told apart as well", () => {
+  const crossed = new Map([[1, 7], [5, 8]]);
+  expect(touchingParts(mesh, crossed)).toEqual([[7, 8]]);
 });
 
 test("an unassigned courtyard has a border but no neighbour", () => {

@@ -1,6 +1,7 @@
 import type {
   DataDrivenPropertyValueSpecification,
   ExpressionSpecification,
+  FilterSpecification,
   LayerSpecification,
   StyleSpecification,
 } from "@maplibre/maplibre-gl-style-spec";
@@ -10,7 +11,6 @@ import type { Papers } from "./palette";
 export const SOURCES = [
   "boundary",
   "cells",
-  "hatches",
   "borders",
   "newBorders",
   "roads",
@@ -86,8 +86,20 @@ export function styleOf(papers: Papers, tiles: string | null): StyleSpecificatio
 
 /** A layer of a large village: its land from tiles, its hatches where cells are large enough. */
 function ofTiles(layer: LayerSpecification): LayerSpecification {
-  if (layer.id === "hatches") return { ...layer, minzoom: HATCHES_FROM };
-  return "source" in layer && layer.source === "cells" ? { ...layer, "source-layer": TILED_CELLS } : layer;
+  if (!("source" in layer) || layer.source !== "cells") return layer;
+  const land = { ...layer, "source-layer": TILED_CELLS };
+  return layer.id === "hatches" ? { ...land, minzoom: HATCHES_FROM } : land;
+}
+
+/** Which cells are hatched, and how each of them. */
+export function hatching(
+  hatches: ReadonlyMap<string, readonly number[]>,
+): [FilterSpecification, ExpressionSpecification | undefined] {
+  const all = [...hatches.values()].flat();
+  if (!all.length) return [false, undefined];
+  const by = [...hatches].flatMap(([hatch, cells]) => [[...cells], hatch]);
+  const pattern = ["match", ["id"], ...by, ""] as unknown as ExpressionSpecification;
+  return [["match", ["id"], all, true, false], pattern];
 }
 
 const HATCHES_FROM = 12.5;
@@ -107,9 +119,9 @@ function land(papers: Papers): LayerSpecification[] {
     {
       id: "hatches",
       type: "fill",
-      source: "hatches",
-      filter: ["!=", ["get", "hatch"], "none"],
-      paint: { "fill-pattern": ["get", "hatch"], "fill-opacity": 0.34, "fill-antialias": false },
+      source: "cells",
+      filter: false,
+      paint: { "fill-opacity": 0.34, "fill-antialias": false },
     },
     {
       id: "cell-lines",

@@ -7,7 +7,7 @@ import type { Position } from "../api/types";
 import type { AreaDrawing, Drawn } from "./drawing";
 import { PATTERNS } from "./hatch";
 import type { Box } from "./mesh";
-import { EXTRA_LAYERS, labelSize, styleOf, TILED_CELLS } from "./style";
+import { EXTRA_LAYERS, hatching, labelSize, styleOf, TILED_CELLS } from "./style";
 import type { Extra, Mark, Source } from "./style";
 import type { Papers } from "./palette";
 
@@ -141,6 +141,14 @@ export class VillageMap {
     for (const id of former.keys()) {
       if (!colours.has(id)) this.#map.removeFeatureState({ ...this.#cells, id }, "colour");
     }
+  }
+
+  /** Hatch the cells listed under each hatch, and no others. */
+  async hatch(hatches: ReadonlyMap<string, readonly number[]>): Promise<void> {
+    await this.#ready;
+    const [filter, pattern] = hatching(hatches);
+    this.#map.setFilter("hatches", filter);
+    this.#map.setPaintProperty("hatches", "fill-pattern", pattern);
   }
 
   /** Hide the borders with these numbers, and no others. */

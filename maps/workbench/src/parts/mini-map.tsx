@@ -1,7 +1,9 @@
 import { useMemo } from "preact/hooks";
-import type { Feature, Position } from "../api/types";
+import type { Feature, Features, Position } from "../api/types";
+import { isBorder } from "../map/mesh";
 import type { Box } from "../map/mesh";
 import type { Division } from "../village/division";
+import { useCells } from "../village/land";
 import type { Land } from "../village/land";
 
 const WIDTH = 240;
@@ -16,9 +18,10 @@ export function MiniMap(props: {
 }) {
   const { land, division, marked } = props;
   const frame = useMemo(() => frameOf(land.box), [land]);
-  const shapes = useMemo(() => pathsByColour(land, division, frame), [land, division, frame]);
+  const cells = useCells(land);
+  const shapes = useMemo(() => pathsByColour(cells, division, frame), [cells, division, frame]);
   const borders = useMemo(() => borderPath(land, division, frame), [land, division, frame]);
-  const dots = marked && land.cells.features.filter((cell) => marked.has(Number(cell.id)));
+  const dots = marked && cells?.features.filter((cell) => marked.has(Number(cell.id)));
   return (
     <svg
       class="mini-map"
@@ -72,9 +75,9 @@ function pathOf(feature: Feature, frame: Frame): string {
 
 const NOWHERE = "var(--nowhere)";
 
-function pathsByColour(land: Land, division: Division, frame: Frame): Map<string, string> {
+function pathsByColour(cells: Features | null, division: Division, frame: Frame): Map<string, string> {
   const paths = new Map<string, string>();
-  for (const cell of land.cells.features) {
+  for (const cell of cells?.features ?? []) {
     const part = division.assignment.get(Number(cell.id));
     const colour = (part !== undefined && division.inks.get(part)?.colour) || NOWHERE;
     paths.set(colour, (paths.get(colour) ?? "") + pathOf(cell, frame));
@@ -83,8 +86,8 @@ function pathsByColour(land: Land, division: Division, frame: Frame): Map<string
 }
 
 function borderPath(land: Land, division: Division, frame: Frame): string {
-  return land.mesh.edges
-    .filter(({ a, b }) => b === null || division.assignment.get(a) !== division.assignment.get(b))
-    .map(({ line }) => `M${frame.at(line[0])}L${frame.at(line[1])}`)
+  return land.mesh.seams
+    .filter((seam) => seam.b === null || isBorder(seam, division.assignment))
+    .map(({ line }) => `M${line.map(frame.at).join("L")}`)
     .join("");
 }

@@ -1,4 +1,4 @@
-import type { CourtyardFeature, Features, MicroGrid, Position } from "../api/types";
+import type { CourtyardFeature, MicroGrid, Position } from "../api/types";
 import { colourGraph } from "../map/colouring";
 import { touchingParts } from "../map/mesh";
 import type { Assignment, Mesh } from "../map/mesh";
@@ -70,11 +70,15 @@ function middleOf(points: readonly Position[]): Position {
   return points.reduce((best, p) => (far(p) < far(best) ? p : best));
 }
 
-/** Cells with the hatch of their micro-grid, the second channel beside the colour. */
-export function hatched(cells: Features, division: Division): object[] {
-  return cells.features.map((cell) => {
-    const part = division.assignment.get(Number(cell.id));
-    const hatch = part === undefined ? "none" : (division.inks.get(part)?.hatch ?? "none");
-    return { ...cell, properties: { hatch } };
-  });
+/** Courtyards by the hatch of their micro-grid, the second channel beside the colour. */
+export function hatched(division: Division): Map<string, number[]> {
+  const found = new Map<string, number[]>();
+  for (const [courtyard, part] of division.assignment) {
+    const hatch = division.inks.get(part)?.hatch ?? "none";
+    if (hatch === "none") continue;
+    const same = found.get(hatch);
+    if (same) same.push(courtyard);
+    else found.set(hatch, [courtyard]);
+  }
+  return found;
 }

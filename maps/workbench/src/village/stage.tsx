@@ -1,7 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Gap, Position } from "../api/types";
-import { bordersAmong, outlineOf, seamsOf } from "../map/mesh";
+import type { Features, Gap, Position } from "../api/types";
+import { layer } from "../api/calls";
+import { bordersAmong, outlineOf } from "../map/mesh";
 import type { Box, Seam } from "../map/mesh";
 import { PAPERS, reasonColour } from "../map/palette";
 import type { Extra } from "../map/style";
@@ -12,6 +13,7 @@ import { useProjector } from "../projector";
 import { useTheme } from "../theme";
 import { hatched, labelPlaces, shortName } from "./division";
 import type { Division } from "./division";
+import { useCells } from "./land";
 import type { Land } from "./land";
 import { useUnderlay } from "./basemap";
 import { Legend } from "./legend";
@@ -50,10 +52,9 @@ interface StageProps {
   readonly onPick: (courtyard: number) => void;
 }
 
-/** From so many courtyards on, land is drawn from tiles. */
-const TILES_FROM = 3000;
 const RESTING_MS = 500;
-const tiled = (land: Land) => land.courtyards.length > TILES_FROM;
+/** Whether land is drawn from tiles; those are tiles of a plan. */
+const tiled = ({ land, plan }: StageProps) => land.cells === null && plan != null;
 const tilesOf = (plan: number) =>
   `${location.origin}/api/plans/${plan}/tiles/{z}/{x}/{y}.mvt?layer=cells`;
 
@@ -93,10 +94,7 @@ export function Stage(props: StageProps) {
       void map.enlargeLabels(1);
     };
   }, [map, projected]);
-  useEffect(() => {
-    // There are more links than anything else: the map gets them when somebody asks.
-    void map?.show("links", extras.links ? props.land.links.features : []);
-  }, [map, props.land, extras.links]);
+  useLinks(map, props.land, extras.links);
   useEffect(() => {
     for (const [extra, on] of Object.entries(extras)) void map?.showExtra(extra as Extra, on);
   }, [map, extras]);
@@ -137,7 +135,7 @@ function useMap(
   useEffect(() => {
     if (!able || !place.current) return undefined;
     const words = { label: t.mapLabel, zoomIn: t.zoomIn, zoomOut: t.zoomOut };
-    const tiles = props.plan != null && tiled(props.land) ? tilesOf(props.plan) : null;
+    const tiles = props.plan != null && tiled(props) ? tilesOf(props.plan) : null;
     const view = { box: props.land.box, left: props.covered ?? 0, tiles };
     const made = VillageMap.on(place.current, PAPERS[theme], words, view, {
       over: (id) =>
@@ -158,23 +156,26 @@ function useMap(
 
 function useDrawing(map: VillageMap | null, props: StageProps, t: Catalogue): void {
   const { land, division, shown, gaps } = props;
-  const seams = useMemo(() => seamsOf(land.mesh), [land]);
+  const { seams } = land.mesh;
+  const cells = useCells(land, !tiled(props));
   useEffect(() => {
     void map?.show("boundary", land.boundary.features);
-    if (props.plan == null || !tiled(land)) void map?.show("cells", land.cells.features);
     void map?.show("roads", land.roads.features);
     void map?.show("barriers", land.barriers.features);
-    void map?.announce();
   }, [map, land]);
+  useEffect(() => {
+    if (!tiled(props)) void map?.show("cells", cells?.features ?? []);
+    if (cells || tiled(props)) void map?.announce();
+  }, [map, land, cells]);
   useEffect(() => void map?.colour(coloursOf(division)), [map, division]);
   const calm = props.calm ?? division;
   useBorders(map, seams, calm, division);
   useEffect(() => {
     const draw = () => {
-      void map?.show("hatches", hatched(land.cells, calm));
+      void map?.hatch(hatched(calm));
       void map?.show("labels", labels(land, calm, t));
     };
-    if (!tiled(land)) return void draw();
+    if (land.cells) return void draw();
     // So many shapes take the drawing a while: they wait until the hand rests.
     const later = setTimeout(draw, RESTING_MS);
     return () => clearTimeout(later);
@@ -199,6 +200,19 @@ function useDrawing(map: VillageMap | null, props: StageProps, t: Catalogue): vo
   useEffect(() => void map?.mark("cursor", cursor == null ? NONE : new Set([cursor])), [map, cursor]);
 }
 
+/** There are more links than anything else: they are read when somebody asks. */
+function useLinks(map: VillageMap | null, land: Land, wanted: boolean): void {
+  useEffect(() => {
+    if (!map || !wanted) return undefined;
+    const off = new AbortController();
+    layer<Features>(land.code, "links", off.signal).then(
+      (links) => void map.show("links", links.features),
+      () => undefined,
+    );
+    return () => off.abort();
+  }, [map, land, wanted]);
+}
+
 /**
  * Borders between micro-grids. The map holds those of the calm division, which take it a moment to
  * read; while a stroke is drawn, what came is drawn beside them and what went is hidden.
@@ -208,7 +222,7 @@ function useBorders(map: VillageMap | null, seams: readonly Seam[], calm: Divisi
   useEffect(() => {
     let over = false;
     const ids = bordersAmong(seams, calm.assignment);
-    const shapes = [...ids].map((id) => ({ ...multi(seams[id]?.lines ?? [])[0], id }));
+    const shapes = [...ids].map((id) => ({ ...multi(linesAt(seams, [id]))[0], id }));
     void map?.show("borders", shapes).then(() => over || setHeld({ seams, ids }));
     return () => void (over = true);
   }, [map, seams, calm]);
@@ -216,10 +230,12 @@ function useBorders(map: VillageMap | null, seams: readonly Seam[], calm: Divisi
     if (held?.seams !== seams) return;
     const wanted = bordersAmong(seams, now.assignment);
     const come = [...wanted].filter((id) => !held.ids.has(id));
-    void map?.show("newBorders", multi(come.flatMap((id) => seams[id]?.lines ?? [])));
+    void map?.show("newBorders", multi(linesAt(seams, come)));
     void map?.hideBorders(new Set([...held.ids].filter((id) => !wanted.has(id))));
   }, [map, seams, held, now]);
 }
+
+const linesAt = (seams: readonly Seam[], at: readonly number[]) => at.flatMap((i) => seams[i] ? [seams[i].line] : []);
 
 const NONE: ReadonlySet<number> = new Set();
 
