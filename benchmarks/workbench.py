@@ -183,7 +183,8 @@ def time_all(client: TestClient, database: Database, columns: int, rows: int, re
         revision[0] = done.headers["etag"]
 
     def undo() -> None:
-        done = expect(client.post(f"{plan}/undo", headers={"if-match": revision[0]}))
+        body, headers = {"id": str(uuid.uuid4())}, {"if-match": revision[0]}
+        done = expect(client.post(f"{plan}/undo", json=body, headers=headers))
         revision[0] = done.headers["etag"]
 
     def operate(**fields: Any) -> None:

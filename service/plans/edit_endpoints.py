@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from sqlalchemy.orm import Session
 
 from service.etag import IfMatch, etag
-from service.plans import editing, workbench
+from service.plans import workbench
 from service.plans.access import planned
 from service.plans.benches import bench_of
 from service.plans.edit_schemas import (
@@ -22,9 +21,7 @@ from service.plans.edit_schemas import (
     SuggestionsOut,
     VerdictOut,
 )
-from service.plans.history import Way
-from service.plans.models import Plan
-from service.plans.operations import OperationsIn
+from service.plans.operations import OperationsIn, StepIn
 from service.plans.problems import problems
 from service.plans.rebalancing import rebalanced
 from service.plans.repository import get_plan
@@ -80,12 +77,15 @@ def undo(
     actor: SignedInActor,
     session: Work,
     plan_id: Key,
+    body: StepIn,
     *,
     if_match: IfMatch = None,
 ) -> AppliedOut:
     """Take the last edit back; what one click did is taken back as one."""
     plan = planned(session, actor, plan_id, lock=True)
-    return _step(response, session, plan, "undo", if_match)
+    done = workbench.step(session, plan, if_match, "undo", body.id)
+    response.headers["etag"] = etag(plan.revision)
+    return done
 
 
 @router.post("/plans/{plan_id}/redo")
@@ -94,12 +94,15 @@ def redo(
     actor: SignedInActor,
     session: Work,
     plan_id: Key,
+    body: StepIn,
     *,
     if_match: IfMatch = None,
 ) -> AppliedOut:
     """Do the edit again that was taken back last."""
     plan = planned(session, actor, plan_id, lock=True)
-    return _step(response, session, plan, "redo", if_match)
+    done = workbench.step(session, plan, if_match, "redo", body.id)
+    response.headers["etag"] = etag(plan.revision)
+    return done
 
 
 @router.post("/plans/{plan_id}/verdict")
@@ -137,12 +140,3 @@ def select(actor: SignedInActor, session: Work, plan_id: Key, body: SelectIn) ->
     """Return the courtyards inside a polygon or a lasso."""
     plan = planned(session, actor, plan_id)
     return select_courtyards(session, bench_of(session, plan), body)
-
-
-def _step(
-    response: Response, session: Session, plan: Plan, way: Way, if_match: str | None
-) -> AppliedOut:
-    workbench.require_current(session, plan, if_match)
-    done = workbench.applied_out(session, plan, editing.step(session, plan, way))
-    response.headers["etag"] = etag(plan.revision)
-    return done

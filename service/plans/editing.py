@@ -114,10 +114,10 @@ def apply_operations(
     return _done(session, plan, bench, entries, total)
 
 
-def step(session: Session, plan: Plan, way: Way) -> Applied:
+def step(session: Session, plan: Plan, way: Way, key: str | None = None) -> Applied:
     """Take the last edit back that is not taken back yet, or do the one again that was last.
 
-    What one click did goes and comes as one.
+    What one click did goes and comes as one. The entry that it makes in the log is named `key`.
 
     Raises
     ------
@@ -136,7 +136,7 @@ def step(session: Session, plan: Plan, way: Way) -> Applied:
     for entry in entries:
         entry.state = "undone" if way == "undo" else "done"
     last = max(entry.revision for entry in entries)
-    made = _log(session, plan, str(uuid.uuid4()), way, {}, change, undoes=last)
+    made = _log(session, plan, key or str(uuid.uuid4()), way, {}, change, undoes=last)
     return _done(session, plan, bench, [made], change)
 
 

@@ -132,6 +132,12 @@ Operation = Annotated[
 ]
 
 
+class StepIn(Schema):
+    """An undo or a redo, named as an operation is, so that sent twice it is done once."""
+
+    id: OperationId
+
+
 class OperationsIn(Schema):
     """Operations to apply in their order, all or none."""
 

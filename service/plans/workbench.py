@@ -12,7 +12,7 @@ from geo.division import Demand, limits
 from service.db.session import actor_of
 from service.errors import ConflictError, StaleError
 from service.etag import require_match
-from service.plans import history
+from service.plans import editing, history
 from service.plans.access import may_plan
 from service.plans.bench import Options
 from service.plans.benches import bench_of
@@ -56,14 +56,31 @@ SENT_BACK = 500
 class StaleEditError(StaleError):
     """Somebody else edited the plan; what they did comes along."""
 
-    def __init__(self, plan: Plan, theirs: Sequence[PlanOperation], account: int | None) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        theirs: Sequence[PlanOperation],
+        account: int | None,
+        *,
+        stepping: bool = False,
+    ) -> None:
         by = next((e.author for e in reversed(theirs) if e.author_id != account), "")
         by = by or (theirs[-1].author if theirs else "")
+        zh, en = (
+            (
+                "撤销、重做没有执行，以免动到新的改动，请看过后再操作",
+                "nothing was undone or redone, so that theirs stays; look at it and ask again",
+            )
+            if stepping
+            else (
+                "您的改动没有丢失，请选择合并、保留自己的或采用对方的",
+                "nothing of yours is lost: merge, keep yours or take theirs",
+            )
+        )
         super().__init__(
-            zh=f"{by or '他人'}已改过此方案（当前第 {plan.revision} 版）；您的改动没有丢失，"
-            "请选择合并、保留自己的或采用对方的",
+            zh=f"{by or '他人'}已改过此方案（当前第 {plan.revision} 版）；{zh}",
             en=f"{by or 'somebody'} changed this plan meanwhile (now revision {plan.revision}); "
-            "nothing of yours is lost: merge, keep yours or take theirs",
+            f"{en}",
             revision=plan.revision,
         )
         self.more: dict[str, Any] = {
@@ -160,11 +177,7 @@ def operate(
         if entry is not None and (
             entry.kind != each.kind or entry.arguments != resolved(each.asked, ground)
         ):
-            raise OperationIdReusedError(
-                zh="这一步的编号已用于另一个操作，请换一个新编号",
-                en="this operation's id was used for something else; give it a new one",
-                operation=each.id,
-            )
+            raise _reused(each.id)
     require_current(session, plan, if_match, sent={each.id for each in operations})
     fresh = [each for each in operations if each.id not in known]
     applied = apply_operations(session, plan, fresh) if fresh else None
@@ -172,8 +185,41 @@ def operate(
     return applied_out(session, plan, applied, entries)
 
 
+def step(
+    session: Session, plan: Plan, if_match: str | None, way: history.Way, key: str
+) -> AppliedOut:
+    """Undo or redo on top of the revision that was looked at; one sent again is done once.
+
+    Raises
+    ------
+    IfMatchMissingError, StaleEditError, OperationIdReusedError
+    YuanbaError
+        See `editing.step`.
+    """
+    known = history.known(session, plan, [key]).get(key)
+    if known is not None and known.kind != way:
+        raise _reused(key)
+    require_current(session, plan, if_match, sent={key}, stepping=known is None)
+    if known is not None:
+        return applied_out(session, plan, None, [known])
+    return applied_out(session, plan, editing.step(session, plan, way, key))
+
+
+def _reused(key: str) -> OperationIdReusedError:
+    return OperationIdReusedError(
+        zh="这一步的编号已用于另一个操作，请换一个新编号",
+        en="this operation's id was used for something else; give it a new one",
+        operation=key,
+    )
+
+
 def require_current(
-    session: Session, plan: Plan, if_match: str | None, *, sent: Collection[str] = ()
+    session: Session,
+    plan: Plan,
+    if_match: str | None,
+    *,
+    sent: Collection[str] = (),
+    stepping: bool = False,
 ) -> None:
     """Refuse an edit that was not made on top of the present revision, with what came since.
 
@@ -191,7 +237,8 @@ def require_current(
         theirs = history.since(session, plan, base, SENT_BACK + 1)
         ours = len(theirs) == plan.revision - base and all(str(e.uuid) in sent for e in theirs)
         if not theirs or not ours:
-            raise StaleEditError(plan, theirs, actor_of(session).account_id) from error
+            account = actor_of(session).account_id
+            raise StaleEditError(plan, theirs, account, stepping=stepping) from error
 
 
 def applied_out(

@@ -103,6 +103,39 @@ def test_a_killed_tab_and_a_reload_go_on_where_they_were(
     assert desk.sizes() == [9, 11, 10]
 
 
+def test_an_undo_that_a_killed_tab_did_not_send_is_done_by_the_next(desk: Desk) -> None:
+    page = desk.page
+    move(desk, "2", 0, 0)
+    desk.saved()
+    assert desk.sizes() == [9, 11, 10]
+    page.context.route(API, lambda route: route.abort())
+    page.keyboard.press("Control+z")
+    expect(page.locator(".saving")).to_contain_text("1 change not saved yet")
+    address = page.url
+    page.wait_for_timeout(500)  # the disk's time
+    page.close(run_before_unload=False)
+    assert desk.sizes() == [9, 11, 10]
+    page.context.unroute(API)
+    desk.seen.page = desk.seen.page.context.new_page()
+    desk.page.goto(address)
+    desk.expect_shown([20, 20, 20])
+    desk.saved()
+    assert desk.sizes() == [10, 10, 10]
+
+
+def test_an_undo_is_not_done_to_what_a_colleague_did_meanwhile(desk: Desk, enter: Enter) -> None:
+    parts = ids(desk.database, desk.plan)
+    move(desk, "2", 0, 0)
+    desk.saved()
+    other = enter("town_officer", f"/village/{VILLAGE}?plan={desk.plan}", language="en")
+    by_colleague(other, desk.plan, [desk.id_of(1, 1)], parts[2])
+    desk.page.keyboard.press("Control+z")
+    expect(desk.page.locator("p.refused")).to_contain_text("your undo or redo was not done")
+    desk.expect_shown([16, 22, 22])
+    desk.saved()
+    assert desk.sizes() == [8, 11, 11]
+
+
 def test_an_ended_session_says_so_and_goes_on_after_signing_in(
     desk: Desk, village: Database, enter: Enter
 ) -> None:

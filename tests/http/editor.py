@@ -32,6 +32,10 @@ class Editor:
     def do(self, kind: str, **fields: Any) -> Response:
         return self.send("operations", {"operations": [operation(kind, **fields)]})
 
+    def step(self, way: str, key: str | None = None, revision: int | None = None) -> Response:
+        """Undo or redo; `key` names a step that is sent again."""
+        return self.send(way, {"id": key or str(uuid.uuid4())}, revision)
+
     def state(self) -> dict[str, Any]:
         return self.client.get(f"{self.draft}/state").json()
 

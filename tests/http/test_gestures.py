@@ -45,17 +45,17 @@ def test_a_gesture_is_undone_and_redone_as_one(editor: Editor) -> None:
     done = editor.send("operations", {"operations": moves(editor, 2, gesture)}).json()
     after = editor.parts()
     assert [each["gesture"] for each in done["operations"]] == [gesture, gesture]
-    back = editor.send("undo").json()
+    back = editor.step("undo").json()
     assert editor.parts() == before
     assert back["undo"]["revision"] == first.json()["revision"]
     assert back["redo"]["revision"] == done["operations"][0]["revision"]
     (entry,) = back["operations"]
     assert entry["undoes"] == done["operations"][1]["revision"]
-    assert editor.send("redo").status_code == 200
+    assert editor.step("redo").status_code == 200
     assert editor.parts() == after
-    assert editor.send("redo").status_code == 409
-    editor.send("undo")
-    editor.send("undo")
+    assert editor.step("redo").status_code == 409
+    editor.step("undo")
+    editor.step("undo")
     assert editor.parts() == start
     states = [
         each["state"]
@@ -72,12 +72,12 @@ def test_two_gestures_side_by_side_stay_two(editor: Editor) -> None:
     for each in two:
         each["gesture"] = "00000000-0000-0000-0000-00000000000b"
     assert editor.send("operations", {"operations": [*one, *two]}).status_code == 200
-    editor.send("undo")
+    editor.step("undo")
     half = editor.parts()
     assert half != start
-    editor.send("undo")
+    editor.step("undo")
     assert editor.parts() == start
-    editor.send("redo")
+    editor.step("redo")
     assert editor.parts() == half
 
 
@@ -105,5 +105,5 @@ def test_a_suggested_repair_is_one_step(editor: Editor) -> None:
     assert len({each["gesture"] for each in steps}) == 1
     assert editor.send("operations", {"operations": steps}).status_code == 200
     assert editor.parts() != broken
-    editor.send("undo")
+    editor.step("undo")
     assert editor.parts() == broken

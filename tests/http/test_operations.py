@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from itertools import groupby
 from typing import Any
@@ -113,22 +114,22 @@ def test_every_kind_undone_is_as_before_and_redone_as_after(
         assert done.status_code == 200, (kind, done.text)
         states.append(visible(editor.state()))
     seen = [states[-1]]
-    while editor.send("undo").status_code == 200:
+    while editor.step("undo").status_code == 200:
         seen.append(visible(editor.state()))
     # Some edits show elsewhere only (a link), or change nothing (unlocking what is open).
     assert [key for key, _ in groupby(seen)] == [key for key, _ in groupby(reversed(states))]
-    assert editor.send("undo").json()["code"] == "nothing-to-undo"
+    assert editor.step("undo").json()["code"] == "nothing-to-undo"
     back = editor.state()
     assert visible(back) == states[0]
     assert back["plan"]["certificate"] == first["plan"]["certificate"]
     for key, value in first["plan"]["metrics"].items():
         assert back["plan"]["metrics"][key] == pytest.approx(value), key
-    while editor.send("redo").status_code == 200:
+    while editor.step("redo").status_code == 200:
         pass
     assert visible(editor.state()) == states[-1]
-    editor.send("undo")
+    editor.step("undo")
     editor.do("rename", micro_grid=c, name="又改")
-    assert editor.send("redo").json()["code"] == "nothing-to-redo"
+    assert editor.step("redo").json()["code"] == "nothing-to-redo"
 
 
 def visible(state: dict[str, Any]) -> dict[str, Any]:
@@ -236,6 +237,53 @@ def test_b116_sent_twice_is_done_once_and_an_id_is_not_used_for_something_else(
     assert (reused.status_code, reused.json()["code"]) == (409, "operation-id-reused")
 
 
+def test_a_step_sent_twice_is_done_once(editor: Editor) -> None:
+    a, b = list(editor.parts())[:2]
+    first, second = editor.parts()[a][:2]
+    editor.do("assign", courtyards=[first], micro_grid=b)
+    before = editor.parts()
+    made = editor.do("assign", courtyards=[second], micro_grid=b).json()
+    after, base = editor.parts(), editor.revision
+    for way, wanted in (("undo", before), ("redo", after)):
+        key, revision = str(uuid.uuid4()), editor.revision
+        once = editor.step(way, key).json()
+        again = editor.step(way, key, revision=revision)
+        assert (again.status_code, again.json()["operations"]) == (200, once["operations"])
+        assert [entry["id"] for entry in once["operations"]] == [key]
+        assert editor.parts() == wanted
+    assert editor.revision == base + 2
+    for reused in (key, made["operations"][0]["id"]):
+        refused = editor.step("undo", reused)
+        assert (refused.status_code, refused.json()["code"]) == (409, "operation-id-reused")
+    assert editor.send("undo").status_code == 422
+    assert editor.parts() == after
+
+
+def test_a_step_never_takes_back_what_its_sender_has_not_seen(
+    editor: Editor, sign_in: SignIn, draft: str
+) -> None:
+    a, b, c = editor.parts()
+    mine, theirs = editor.parts()[a][0], editor.parts()[c][0]
+    editor.do("assign", courtyards=[mine], micro_grid=b)
+    seen = editor.revision
+    other = Editor(sign_in("town_officer", VILLAGE[:9]), draft)
+    other.do("assign", courtyards=[theirs], micro_grid=b)
+    refused = editor.step("undo").json()
+    assert (refused["code"], refused["by"]) == ("stale", "t**")
+    assert "nothing was undone" in refused["detail_en"]
+    assert {mine, theirs} <= set(editor.parts()[b])
+    # A lost answer: the undo was done before somebody else went on.
+    key = str(uuid.uuid4())
+    editor.revision = other.revision
+    assert editor.step("undo", key).status_code == 200
+    other.revision = editor.revision
+    other.do("assign", courtyards=[theirs], micro_grid=a)
+    stale = editor.step("undo", key, revision=seen + 1).json()
+    assert stale["operations"][0]["id"] == key
+    known = editor.step("undo", key, revision=stale["revision"])
+    assert (known.status_code, known.json()["revision"]) == (200, stale["revision"])
+
+
 def test_b135_a_hundred_steps_back_and_not_one_more(editor: Editor) -> None:
     parts = editor.parts()
     a, b = list(parts)[:2]
@@ -245,8 +293,8 @@ def test_b135_a_hundred_steps_back_and_not_one_more(editor: Editor) -> None:
     ]
     assert editor.send("operations", {"operations": moves}).status_code == 200
     for _ in range(120):
-        assert editor.send("undo").status_code == 200
-    past = editor.send("undo")
+        assert editor.step("undo").status_code == 200
+    past = editor.step("undo")
     assert (past.status_code, past.json()["code"]) == (409, "nothing-to-undo")
     assert editor.parts() == parts
     log = editor.client.get(f"{editor.draft}/operations?limit=1000").json()
@@ -309,7 +357,7 @@ def test_a_cut_link_counts_for_the_verdict_and_is_kept_with_its_reason(
         assert (row.reason, row.form) == ("悬崖", "cliff")
         assert row.set_by is not None
     for _ in cuts:
-        editor.send("undo")
+        editor.step("undo")
     again = editor.client.get(f"/api/villages/{VILLAGE}/layers/links").json()["features"]
     assert [f["properties"] for f in again] == [f["properties"] for f in links]
 

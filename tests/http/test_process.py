@@ -110,7 +110,7 @@ def test_a_named_version_is_restored_and_nothing_is_lost(editor: Editor) -> None
     back = editor.send("restore", {"revision": named["revision"]})
     assert back.status_code == 200, back.text
     assert editor.parts() == start
-    assert editor.send("undo").status_code == 200
+    assert editor.step("undo").status_code == 200
     assert editor.parts() == later
     (version,) = editor.client.get(f"{editor.draft}/versions").json()
     assert (version["name"], version["by"]) == ("会前", "v**")
@@ -128,7 +128,7 @@ def test_hard_problems_stand_in_the_way_and_are_listed(editor: Editor, sign_in: 
         refused = change(client, editor, status=status)
         assert (refused.status_code, refused.json()["code"]) == (422, "hard-problems")
         assert refused.json()["problems"][0]["kind"] == "unassigned"
-    editor.send("undo")
+    editor.step("undo")
     assert change(editor.client, editor, status="consultation").status_code == 200
 
 

@@ -27,6 +27,15 @@ export type Deed =
  */
 export type Operation = Deed & { readonly id: string; readonly gesture?: string | null };
 
+/** An undo or a redo of what is with the service; it has a name of its own as an edit has. */
+export interface Reversal {
+  readonly kind: "undo" | "redo";
+  readonly id: string;
+}
+
+/** What is taken to the service, in the order in which it was asked for. */
+export type Errand = Operation | Reversal;
+
 export interface Pin {
   readonly member: number;
   readonly name: string;
@@ -234,8 +243,8 @@ export const sendOperations = (
     body: { operations },
     ifMatch: match(revision),
   });
-export const sendStep = (plan: number, step: "undo" | "redo", revision: number) =>
-  ask<Outcome>(at(plan, step), { method: "POST", ifMatch: match(revision) });
+export const sendReversal = (plan: number, { kind, id }: Reversal, revision: number) =>
+  ask<Outcome>(at(plan, kind), { method: "POST", body: { id }, ifMatch: match(revision) });
 export const verdictOn = async (
   plan: number,
   operations: readonly Operation[],

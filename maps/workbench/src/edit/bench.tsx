@@ -288,7 +288,7 @@ export function Bench(props: {
 function useLeaving(desk: Desk, onLeave: () => void): () => void {
   const [leaving, setLeaving] = useState(false);
   const { queue, trouble } = desk.dispatch;
-  const unsaved = queue.waiting.length + queue.steps.length > 0;
+  const unsaved = queue.waiting.length > 0;
   useEffect(() => {
     if (leaving && (!unsaved || trouble)) onLeave();
   }, [leaving, unsaved, trouble]);

@@ -5,6 +5,7 @@ import type { Conflict } from "./courier";
 import type { Desk } from "./desk";
 import { Dialog } from "./dialog";
 import type { Operation } from "./operations";
+import { inForce } from "./queue";
 import type { Choice } from "./queue";
 
 const CHOICES: readonly Choice[] = ["merge", "mine", "theirs"];
@@ -13,7 +14,7 @@ const MOST_LINES = 8;
 /** Somebody else changed the draft meanwhile: who, what, and how to go on. */
 export function ConflictDialog({ desk, conflict }: { desk: Desk; conflict: Conflict }) {
   const t = useText();
-  const mine = desk.dispatch.queue.waiting;
+  const mine = inForce(desk.dispatch.queue);
   return (
     <Dialog title={t.conflictTitle(conflict.by ?? t.conflictSomebody)}>
       <div class="sides">

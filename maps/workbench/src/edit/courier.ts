@@ -1,23 +1,37 @@
 import type { LoggedOperation, Outcome, Overtaken, PlanState } from "../api/operations";
 import { asProblem } from "../api/problem";
 import type { Problem } from "../api/problem";
-import { draftOf } from "./draft";
+import { draftOf, numberedBy } from "./draft";
 import type { Draft } from "./draft";
-import { asked, doAgain, landed, leaving, nextBatch, put, queueOf, reconciled, refused, takeBack } from "./queue";
+import { isReversal, together } from "./operations";
+import type { Errand, Operation, Reversal } from "./operations";
+import type { Kept, Outbox } from "./outbox";
+import {
+  landed,
+  leaving,
+  nextBatch,
+  put,
+  queueOf,
+  reachesBack,
+  reconciled,
+  redone,
+  refused,
+  settled,
+  undone,
+} from "./queue";
 import type { Choice, Queue } from "./queue";
-import { together } from "./operations";
-import type { Operation } from "./operations";
-import type { Outbox } from "./outbox";
 
-/** The service, as far as edits are concerned. */
+/** The service, as far as a draft is concerned. */
 export interface Post {
   readonly state: () => Promise<PlanState>;
   readonly operations: (operations: readonly Operation[], revision: number) => Promise<Outcome>;
-  readonly step: (step: "undo" | "redo", revision: number) => Promise<Outcome>;
+  readonly reversal: (reversal: Reversal, revision: number) => Promise<Outcome>;
 }
 
 export type Trouble =
   | { readonly kind: "unreachable" | "signedOut" }
+  /** An undo or redo would have met changes that were made elsewhere, and was not done. */
+  | { readonly kind: "overtaken"; readonly by: string | null }
   | { readonly kind: "refused"; readonly problem: Problem };
 
 /** Somebody else changed the draft: who, and what. */
@@ -37,15 +51,15 @@ const MOST_AT_ONCE = 500;
 const AGAIN_MS = [1000, 2000, 4000, 8000, 15000];
 
 /**
- * Takes edits to the service, one after the other, whatever happens on the way.
+ * Takes edits, undos and redos to the service, one after the other, whatever happens on the way.
  *
- * An edit is in the outbox before it is sent and leaves it when the service has confirmed or
- * refused it. A service out of reach is tried again; an ended session waits for the next visit; a
+ * What is asked for is in the outbox before it is sent and leaves it when the service has confirmed
+ * or refused it. A service out of reach is tried again; an ended session waits for the next visit; a
  * draft that somebody else changed waits for a choice.
  */
 export class Courier {
   #now: Dispatch;
-  /** The revision that the waiting edits were made on. */
+  /** The revision that what is waiting was asked for on. */
   #basis: number;
   #failures = 0;
   #busy = false;
@@ -55,7 +69,7 @@ export class Courier {
   constructor(
     readonly plan: number,
     state: PlanState,
-    kept: readonly { readonly revision: number; readonly operation: Operation }[],
+    kept: readonly Kept[],
     readonly post: Post,
     readonly outbox: Outbox,
     readonly tell: (now: Dispatch) => void,
@@ -82,33 +96,15 @@ export class Courier {
 
   /** Take what one click or stroke does. */
   put(deeds: readonly Operation[]): void {
-    const operations = together(deeds);
-    this.#set({ queue: put(this.#now.queue, operations) });
-    void this.#keep(operations).then(() => this.#carry());
+    this.#take(put(this.#now.queue, together(deeds)));
   }
 
   undo(): void {
-    const { queue } = this.#now;
-    const back = takeBack(queue);
-    if (back) {
-      this.#set({ queue: back });
-      void this.#forget(queue.waiting.slice(back.waiting.length));
-    } else if (queue.confirmed.undo || queue.flying) {
-      this.#set({ queue: asked(queue, "undo") });
-      void this.#carry();
-    }
+    this.#take(undone(this.#now.queue));
   }
 
   redo(): void {
-    const { queue } = this.#now;
-    const again = doAgain(queue);
-    if (again) {
-      this.#set({ queue: again });
-      void this.#keep(again.waiting.slice(queue.waiting.length)).then(() => this.#carry());
-    } else if (queue.confirmed.redo || queue.steps.length) {
-      this.#set({ queue: asked(queue, "redo") });
-      void this.#carry();
-    }
+    this.#take(redone(this.#now.queue));
   }
 
   /** Go on after somebody else's change in the way that was chosen. */
@@ -117,11 +113,7 @@ export class Courier {
     if (!conflict) return;
     const after = reconciled(queue, queue.confirmed, conflict.theirs, choice);
     this.#set({ queue: after, conflict: null });
-    const gone = queue.waiting.filter((each) => !after.waiting.includes(each));
-    const changed = after.waiting.filter((each) => !queue.waiting.includes(each));
-    // Both are begun here and now: the outbox keeps their order, and that of whatever follows.
-    void this.#forget(gone);
-    void this.#keep(changed).then(() => this.#carry());
+    void this.#keep(queue, after, true).then(() => this.#carry());
   }
 
   dismiss(): void {
@@ -133,19 +125,34 @@ export class Courier {
     this.tell(this.#now);
   }
 
-  async #keep(operations: readonly Operation[]): Promise<void> {
-    const kept = operations.map((operation) => ({
+  /** Go on with what the person at the desk made of the queue. */
+  #take(after: Queue | null): void {
+    const before = this.#now.queue;
+    // Who is asked how to go on after somebody else's change answers first.
+    if (!after || (this.#now.conflict && after.waiting.some(isReversal))) return;
+    this.#set({ queue: after });
+    void this.#keep(before, after, false).then(() => this.#carry());
+  }
+
+  /**
+   * Keep what is waiting in the outbox, in its order. It is begun here and now, so that what is
+   * kept next comes after it. `anew`: on the present revision also what was kept before.
+   */
+  async #keep(before: Queue, after: Queue, anew: boolean): Promise<void> {
+    const [was, is] = [new Set(before.waiting), new Set(after.waiting)];
+    // Behind a page that was left, the next one has the outbox.
+    const all = anew && !this.#stopped;
+    const gone = before.waiting.filter((each) => all || !is.has(each));
+    const made = after.waiting.filter((each) => all || !was.has(each));
+    if (!gone.length && !made.length) return;
+    const kept = made.map((operation) => ({
       id: operation.id,
       plan: this.plan,
       revision: this.#basis,
       operation,
     }));
     // A browser that keeps nothing must not keep an edit from being sent.
-    await this.outbox.add(kept).catch(() => undefined);
-  }
-
-  async #forget(operations: readonly Operation[]): Promise<void> {
-    await this.outbox.remove(operations.map((each) => each.id)).catch(() => undefined);
+    await this.outbox.replace(gone.map((each) => each.id), kept).catch(() => undefined);
   }
 
   async #carry(): Promise<void> {
@@ -161,23 +168,23 @@ export class Courier {
   /** Send what comes next; false when there is nothing, or nothing can be sent for now. */
   async #carryOne(): Promise<boolean> {
     const { queue } = this.#now;
-    const step = queue.flying ? undefined : queue.steps[0];
-    if (!step && !queue.waiting.length) return false;
     // What may have arrived already is sent again as it was, so that the service knows it.
-    const batch = step ? [] : queue.flying ? queue.waiting.slice(0, queue.flying) : nextBatch(queue, MOST_AT_ONCE);
+    const batch = queue.flying ? queue.waiting.slice(0, queue.flying) : nextBatch(queue, MOST_AT_ONCE);
+    const [first] = batch;
+    if (!first) return false;
     this.#set({ queue: leaving(queue, batch.length) });
     try {
-      const outcome = step
-        ? await this.post.step(step, this.#basis)
-        : await this.post.operations(batch, this.#basis);
-      await this.#arrived(outcome, batch);
+      const outcome = isReversal(first)
+        ? await this.post.reversal(first, this.#basis)
+        : await this.post.operations(batch as readonly Operation[], this.#basis);
+      await this.#arrived(outcome);
       return true;
     } catch (error) {
       return this.#failed(asProblem(error), batch);
     }
   }
 
-  async #arrived(outcome: Outcome, batch: readonly Operation[]): Promise<void> {
+  async #arrived(outcome: Outcome): Promise<void> {
     // A lost answer that was asked for again: others may have been at work in between.
     const newest = follows(outcome, this.#basis) ? null : draftOf(await this.post.state());
     const { queue, trouble } = this.#now;
@@ -186,16 +193,17 @@ export class Courier {
     const confirmed = newest ? { ...newest, numbered } : after.confirmed;
     this.#failures = 0;
     this.#basis = confirmed.revision;
+    const lasting = trouble?.kind === "refused" || trouble?.kind === "overtaken";
     this.#set({
       queue: { ...after, confirmed },
       savedAt: new Date(),
-      trouble: trouble?.kind === "refused" ? trouble : null,
+      trouble: lasting ? trouble : null,
     });
-    await this.#forget(batch);
+    await this.#keep(queue, after, true);
     if (outcome.land_changed) this.landChanged();
   }
 
-  async #failed(problem: Problem, batch: readonly Operation[]): Promise<boolean> {
+  async #failed(problem: Problem, batch: readonly Errand[]): Promise<boolean> {
     if (problem.status === 412) return this.#overtaken(problem.more as unknown as Overtaken);
     if (problem.status === 401) {
       this.#set({ trouble: { kind: "signedOut" } });
@@ -211,40 +219,51 @@ export class Courier {
   }
 
   /** A gesture that the service refuses is taken out; the others are sent again without it. */
-  async #turnedDown(problem: Problem, batch: readonly Operation[]): Promise<boolean> {
+  async #turnedDown(problem: Problem, batch: readonly Errand[]): Promise<boolean> {
     const where = (problem.more["where"] ?? {}) as { operation?: string };
     const bad = batch.find((each) => each.id === where.operation) ?? batch[0];
     const { queue } = this.#now;
-    const trouble: Trouble = { kind: "refused", problem };
-    if (!bad) this.#set({ queue: { ...queue, steps: [] }, trouble });
-    else {
-      const left = refused(queue, bad.id);
-      this.#set({ queue: left, trouble });
-      await this.#forget(queue.waiting.filter((each) => !left.waiting.includes(each)));
-    }
-    return true;
+    const left = bad ? refused(queue, bad.id) : queue;
+    this.#set({ queue: left, trouble: { kind: "refused", problem } });
+    await this.#keep(queue, left, false);
+    return bad !== undefined;
   }
 
-  /** Read the draft again; changes of our own (another tab, a lost answer) are no conflict. */
-  async #overtaken(theirs: Overtaken): Promise<boolean> {
+  /**
+   * Read the draft again; changes of our own (another tab, a lost answer) are no conflict. An undo
+   * or redo of what was confirmed meant the draft as it was, and is not done on another one.
+   */
+  async #overtaken({ by, operations, more }: Overtaken): Promise<boolean> {
     let newest: Draft;
     try {
-      newest = {
-        ...draftOf(await this.post.state()),
-        numbered: this.#now.queue.confirmed.numbered,
-      };
+      newest = draftOf(await this.post.state());
     } catch (error) {
       return this.#failed(asProblem(error), []);
     }
     this.#basis = newest.revision;
     const { queue } = this.#now;
-    const others = (theirs.operations ?? []).filter((each) => !each.mine);
-    this.#set({ queue: { ...queue, confirmed: newest, flying: 0, steps: [] } });
-    if (!queue.waiting.length || (!others.length && !theirs.more)) return true;
-    this.#set({ conflict: { by: theirs.by, theirs: others } });
-    return false;
+    const [arrived, ours] = [idsOf(operations), idsOf(queue.waiting)];
+    const numbered = numberedBy(queue.confirmed, operations);
+    const left: Queue = {
+      ...queue,
+      confirmed: { ...newest, numbered },
+      waiting: queue.waiting.filter((each) => !arrived.has(each.id)),
+      flying: 0,
+    };
+    const strange = more || !operations.length || operations.some((each) => !ours.has(each.id));
+    const after = strange ? settled(left) : left;
+    const theirs = operations.filter((each) => !each.mine);
+    const others = theirs.length > 0 || more;
+    const conflict = others && after.waiting.length ? { by, theirs } : null;
+    const trouble: Trouble = { kind: "overtaken", by: others ? by : null };
+    this.#set({ queue: after, conflict, ...(strange && reachesBack(left) && { trouble }) });
+    // Until it is chosen how to go on, a next visit is to ask as well.
+    await this.#keep(queue, after, !conflict);
+    return !conflict;
   }
 }
+
+const idsOf = (errands: readonly { readonly id: string }[]) => new Set(errands.map((each) => each.id));
 
 /** Whether an answer tells everything that happened since a revision. */
 function follows(outcome: Outcome, basis: number): boolean {

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { planState, problemsOf, sendOperations, sendStep } from "../api/operations";
+import { planState, problemsOf, sendOperations, sendReversal } from "../api/operations";
 import type { DraftProblems, PartLimits, PlanState } from "../api/operations";
 import type { MicroGrid } from "../api/types";
 import { recolour } from "../map/colouring";
@@ -153,8 +153,8 @@ function useCourier(plan: number, opened: Opened, landChanged: () => void): [Cou
       state: () => planState(plan),
       operations: async (...given: Parameters<Courier["post"]["operations"]>) =>
         (await sendOperations(plan, ...given)).value,
-      step: async (...given: Parameters<Courier["post"]["step"]>) =>
-        (await sendStep(plan, ...given)).value,
+      reversal: async (...given: Parameters<Courier["post"]["reversal"]>) =>
+        (await sendReversal(plan, ...given)).value,
     };
     const { state, kept, outbox } = opened;
     return new Courier(plan, state, kept, post, outbox, () => setRound((n) => n + 1), () => changed.current());

@@ -45,18 +45,27 @@ export function provisional(operation: string): number {
 /** What the service says has become of a draft, put into ours. */
 export function withOutcome(draft: Draft, outcome: Outcome): Draft {
   const [parts, assignment] = [new Map(draft.parts), new Map(draft.assignment)];
-  const [places, numbered] = [new Map(draft.places), new Map(draft.numbered)];
-  for (const { id, changes } of outcome.operations) {
+  const places = new Map(draft.places);
+  for (const { changes } of outcome.operations) {
     for (const { courtyard, to } of changes.assignment ?? []) {
       if (to === null) assignment.delete(courtyard);
       else assignment.set(courtyard, to);
     }
     for (const { courtyard, to } of changes.positions ?? []) places.set(courtyard, to);
-    const made = changes.micro_grids?.find((each) => each.before === null);
-    if (made) numbered.set(provisional(id), made.id);
   }
   for (const each of outcome.micro_grids) parts.set(each.id, partOf(each));
   for (const id of outcome.removed) parts.delete(id);
   const { revision, undo, redo } = outcome;
+  const numbered = numberedBy(draft, outcome.operations);
   return { revision, parts, assignment, places, numbered, undo, redo };
+}
+
+/** The numbers of a draft's micro-grids with those that the service gave in these operations. */
+export function numberedBy(draft: Draft, operations: Outcome["operations"]): Draft["numbered"] {
+  const numbered = new Map(draft.numbered);
+  for (const { id, changes } of operations) {
+    const made = changes.micro_grids?.find((each) => each.before === null);
+    if (made) numbered.set(provisional(id), made.id);
+  }
+  return numbered;
 }

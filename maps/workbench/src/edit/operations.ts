@@ -1,9 +1,9 @@
-import type { Deed, Operation, Ref } from "../api/operations";
+import type { Deed, Errand, Operation, Ref, Reversal } from "../api/operations";
 import type { Assignment } from "../map/mesh";
 import { provisional } from "./draft";
 import type { Draft, Part } from "./draft";
 
-export type { Deed, Operation, Ref };
+export type { Deed, Errand, Operation, Ref, Reversal };
 
 /** Why an operation cannot be done on a draft as it stands. */
 export type Refusal =
@@ -12,6 +12,14 @@ export type Refusal =
 
 export function named(deed: Deed): Operation {
   return { ...deed, id: crypto.randomUUID(), gesture: null };
+}
+
+export function reversal(kind: Reversal["kind"]): Reversal {
+  return { kind, id: crypto.randomUUID() };
+}
+
+export function isReversal(errand: Errand): errand is Reversal {
+  return errand.kind === "undo" || errand.kind === "redo";
 }
 
 /** What one click or stroke does: however many edits, they are one step of undo. */

@@ -1,18 +1,19 @@
-import type { Operation } from "../api/operations";
+import type { Errand } from "../api/operations";
 
-/** An edit that the service has not confirmed, and the revision that it was made on. */
+/** An edit or a step that the service has not confirmed, and the revision that it was made on. */
 export interface Kept {
   readonly id: string;
   readonly plan: number;
   readonly revision: number;
-  readonly operation: Operation;
+  readonly operation: Errand;
 }
 
-/** Where unsent edits survive a closed tab. Only numbers of courtyards and micro-grids are kept. */
+/** Where what is unsent survives a closed tab. Only numbers of courtyards and micro-grids are kept. */
 export interface Outbox {
+  /** What is kept of a plan, in the order in which it was put in. */
   readonly all: (plan: number) => Promise<readonly Kept[]>;
-  readonly add: (kept: readonly Kept[]) => Promise<void>;
-  readonly remove: (ids: readonly string[]) => Promise<void>;
+  /** Take some out and put others in behind the rest: both, or neither. */
+  readonly replace: (gone: readonly string[], kept: readonly Kept[]) => Promise<void>;
 }
 
 const NAME = "yuanba";
@@ -49,30 +50,27 @@ export async function openOutbox(): Promise<Outbox> {
         asked.onsuccess = () => done(asked.result as Kept[]);
         asked.onerror = () => failed(asked.error);
       }),
-    add: (kept) => {
-      const transaction = write();
-      for (const each of kept) transaction.objectStore(STORE).add(each);
-      transaction.commit(); // not left to the page's next turn: there may be none
-      return finished(transaction);
-    },
-    remove: (ids) => {
+    replace: (gone, kept) => {
       const transaction = write();
       const store = transaction.objectStore(STORE);
-      for (const id of ids) {
+      for (const id of gone) {
+        // Asked before anything is put in: what comes in under the same name stays.
         const asked = store.index("id").getAllKeys(id);
         asked.onsuccess = () => asked.result.forEach((key) => store.delete(key));
       }
+      for (const each of kept) store.add(each);
+      if (!gone.length) transaction.commit(); // not left to the page's next turn: there may be none
       return finished(transaction);
     },
   };
 }
 
-/** Where the browser keeps nothing, edits live as long as the page. */
+/** Where the browser keeps nothing, what is unsent lives as long as the page. */
 export function passingOutbox(): Outbox {
   let all: readonly Kept[] = [];
   return {
     all: async (plan) => all.filter((each) => each.plan === plan),
-    add: async (kept) => void (all = [...all, ...kept]),
-    remove: async (ids) => void (all = all.filter((each) => !ids.includes(each.id))),
+    replace: async (gone, kept) =>
+      void (all = [...all.filter((each) => !gone.includes(each.id)), ...kept]),
   };
 }

@@ -5,7 +5,7 @@ import type { Dispatch } from "./courier";
 export function Saving({ dispatch, onDismiss }: { dispatch: Dispatch; onDismiss: () => void }) {
   const { t, language } = useSpeech();
   const { queue, savedAt, trouble } = dispatch;
-  const left = queue.waiting.length + queue.steps.length;
+  const left = queue.waiting.length;
   const at = savedAt?.toTimeString().slice(0, 5);
   const state = left ? t.saving(left) : at ? t.saved(at) : t.savedAll;
   const bad = trouble?.kind === "unreachable" || trouble?.kind === "signedOut";
@@ -17,9 +17,11 @@ export function Saving({ dispatch, onDismiss }: { dispatch: Dispatch; onDismiss:
         {trouble?.kind === "unreachable" && ` · ${t.saveFailed}`}
         {trouble?.kind === "signedOut" && ` · ${t.saveSignedOut}`}
       </span>
-      {trouble?.kind === "refused" && (
+      {(trouble?.kind === "refused" || trouble?.kind === "overtaken") && (
         <p class="refused" role="alert">
-          {t.saveRefused} {problemText(trouble.problem, language)}
+          {trouble.kind === "refused"
+            ? `${t.saveRefused} ${problemText(trouble.problem, language)}`
+            : t.saveOvertaken(trouble.by)}
           <button class="quiet" onClick={onDismiss}>
             {t.close}
           </button>

@@ -1,10 +1,10 @@
 import { useCallback, useRef, useState } from "preact/hooks";
-import { planState, problemsOf, sendOperations, sendStep } from "../api/operations";
-import type { Deed, DraftProblem, Outcome, PlanState } from "../api/operations";
+import { planState, problemsOf, sendOperations, sendReversal } from "../api/operations";
+import type { Deed, DraftProblem, Outcome, Overtaken, PlanState, Reversal } from "../api/operations";
 import { asProblem } from "../api/problem";
 import type { Problem } from "../api/problem";
 import type { Plan } from "../api/types";
-import { named, together } from "../edit/operations";
+import { named, reversal, together } from "../edit/operations";
 import { useLoad } from "../load";
 import type { Loaded } from "../load";
 
@@ -28,8 +28,13 @@ export interface TableDesk {
   readonly retry: (() => void) | null;
 }
 
-/** Sends on top of a revision and tells what it made. */
-type Send = (revision: number) => Promise<Outcome>;
+/** A change on its way. */
+interface Change {
+  /** Send it on top of a revision and tell what it made. */
+  readonly send: (revision: number) => Promise<Outcome>;
+  /** Where it is about what was done last. */
+  readonly step?: Reversal;
+}
 
 /** A draft edited by table: every change goes to the service at once, one after the other. */
 export function useTableDesk(
@@ -49,18 +54,18 @@ export function useTableDesk(
   const [savedAt, setSavedAt] = useState<Date | null>(null);
   const [refused, setRefused] = useState<Problem | null>(null);
   const [colleague, setColleague] = useState<string | null>(null);
-  const [unsent, setUnsent] = useState<Send | null>(null);
+  const [unsent, setUnsent] = useState<Change | null>(null);
   const line = useRef<Promise<void>>(Promise.resolve());
   const revision = useRef(0);
   // What was read may be older than what our last change made of it.
   if (loaded.state === "ready")
     revision.current = Math.max(revision.current, loaded.value.state.revision);
   const put = useCallback(
-    (send: Send) => {
+    (change: Change) => {
       const work = async () => {
         setBusy(true);
         try {
-          const sent = await onTop(send, revision.current);
+          const sent = await onTop(change, revision.current);
           revision.current = sent.outcome.revision;
           if (sent.outcome.land_changed) onLandChanged();
           setColleague(sent.by);
@@ -71,7 +76,7 @@ export function useTableDesk(
         } catch (error) {
           const problem = asProblem(error);
           setRefused(problem);
-          setUnsent(() => (problem.status === 0 ? send : null));
+          setUnsent(() => (problem.status === 0 ? change : null));
         }
         setBusy(false);
         again();
@@ -83,23 +88,31 @@ export function useTableDesk(
   const act = (...deeds: readonly Deed[]) => {
     // The names are given once, so that sending again does nothing twice.
     const operations = together(deeds.map(named));
-    put(async (at) => (await sendOperations(plan.id, operations, at)).value);
+    put({ send: async (at) => (await sendOperations(plan.id, operations, at)).value });
   };
-  const step = (which: "undo" | "redo") =>
-    put(async (at) => (await sendStep(plan.id, which, at)).value);
+  const step = (which: "undo" | "redo") => {
+    const asked = reversal(which);
+    put({ send: async (at) => (await sendReversal(plan.id, asked, at)).value, step: asked });
+  };
   const retry = unsent && (() => put(unsent));
   return { loaded, again, busy, savedAt, refused, colleague, act, step, retry };
 }
 
-/** Send; where a colleague was faster, put it on top of theirs. */
-async function onTop(send: Send, revision: number): Promise<{ outcome: Outcome; by: string | null }> {
+/**
+ * Send; where a colleague was faster, put it on top of theirs. An undo or redo would then be about
+ * theirs: it is sent again only to learn what it made, where it had arrived before.
+ */
+async function onTop(
+  { send, step }: Change,
+  revision: number,
+): Promise<{ outcome: Outcome; by: string | null }> {
   try {
     return { outcome: await send(revision), by: null };
   } catch (error) {
     const problem = asProblem(error);
-    const newest = problem.more["revision"];
-    if (problem.status !== 412 || typeof newest !== "number") throw error;
-    const by = problem.more["by"];
-    return { outcome: await send(newest), by: typeof by === "string" ? by : "" };
+    if (problem.status !== 412) throw error;
+    const { revision: newest, by, operations } = problem.more as unknown as Overtaken;
+    if (step && !operations.some((each) => each.id === step.id)) throw error;
+    return { outcome: await send(newest), by: by ?? "" };
   }
 }

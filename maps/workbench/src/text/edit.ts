@@ -105,6 +105,8 @@ const zh = {
   saveFailed: "连不上服务器，会继续重试；改动都在",
   saveSignedOut: "登录已过期，重新登录后接着保存；改动都在",
   saveRefused: "这处改动没有被接受，已撤回：",
+  saveOvertaken: (name: string | null) =>
+    `${name ? `${name} 已改过这个草案` : "这个草案已在别的窗口改过"}，您的撤销或重做没有执行，以免动到新的改动；请看过后再操作。`,
   problemKind: {
     unassigned: "未划入",
     pieces: "不相连",
@@ -274,6 +276,8 @@ const en: Spoken<typeof zh> = {
   saveFailed: "the server cannot be reached, trying again; your changes are kept",
   saveSignedOut: "your session has ended, sign in to go on; your changes are kept",
   saveRefused: "This change was not accepted and is taken back:",
+  saveOvertaken: (name) =>
+    `${name ? `${name} has changed this draft` : "This draft was changed in another window"}; your undo or redo was not done, so that the new changes stay. Look at them and ask again.`,
   problemKind: {
     unassigned: "unassigned",
     pieces: "in pieces",
