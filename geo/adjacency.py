@@ -172,17 +172,22 @@ def _free_borders(
             near = shapely.union_all(shapely.buffer(walls[wall[which == each]], width_m))
             free[each] = shapely.difference(lines[each], near)
     free_m = np.asarray(shapely.length(free), float)
-    chosen = np.array([_longest(line) for line in free], object)
-    middle = np.asarray(shapely.line_interpolate_point(chosen, 0.5, normalized=True), object)
+    halfway = shapely.line_interpolate_point(_longest(free), 0.5, normalized=True)
+    middle = np.asarray(halfway, object)
     xy = np.full((len(free), 2), np.nan)
     there = ~np.asarray(shapely.is_empty(middle), bool)
     xy[there] = shapely.get_coordinates(middle[there])
     return free_m, xy
 
 
-def _longest(line: BaseGeometry) -> BaseGeometry:
-    parts = np.asarray(shapely.get_parts(line), object)
-    return parts[int(np.argmax(shapely.length(parts)))] if len(parts) else shapely.LineString()
+def _longest(lines: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Longest part of each line, the first of equal ones."""
+    parts, line = shapely.get_parts(lines, return_index=True)
+    order = np.lexsort((-shapely.length(parts), line))
+    found = np.full(len(lines), shapely.LineString(), object)
+    # Written backwards, so that the longest of each line stays.
+    found[line[order][::-1]] = parts[order][::-1]
+    return found
 
 
 def _least_useful(

@@ -7,7 +7,6 @@ close to each other share nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -39,14 +38,8 @@ class Borders:
     def lines(self) -> NDArray[np.object_]:
         """Border of each pair as one (multi)line, ``(m,)``."""
         pieces = np.asarray(shapely.linestrings(self.segments), object)
-        starts = np.searchsorted(self.pair_of, np.arange(len(self.pairs) + 1))
-        return np.array(
-            [
-                shapely.line_merge(shapely.multilinestrings(pieces[first:last]))
-                for first, last in pairwise(starts)
-            ],
-            object,
-        )
+        whole = shapely.multilinestrings(pieces, indices=self.pair_of)
+        return np.asarray(shapely.line_merge(whole), object)
 
     @property
     def segment_length_m(self) -> NDArray[np.float64]:

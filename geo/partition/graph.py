@@ -69,7 +69,8 @@ class Graph:
             )
         pairs = pairs[pairs[:, 0] != pairs[:, 1]]
         # One number for each pair sorts many times faster than the rows do.
-        both = np.unique(np.concatenate([pairs @ (n_units, 1), pairs @ (1, n_units)]))
+        both = np.sort(np.concatenate([pairs @ (n_units, 1), pairs @ (1, n_units)]))
+        both = both[np.diff(both, prepend=-1) > 0]
         source, target = np.divmod(both, max(n_units, 1))
         indptr = np.searchsorted(source, np.arange(n_units + 1)).astype(np.int32)
         indices = target.astype(np.int32)

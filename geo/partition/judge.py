@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from geo.metrics.cells import CellShapes
 from geo.partition.breaches import breaches
 from geo.partition.graph import pieces
+from geo.partition.likeness import parts_alike
 from geo.partition.objective import best_centre, squared_reach
 from geo.partition.problem import Problem
 from geo.partition.tally import Neighbours, Tally
@@ -37,6 +38,8 @@ class Judge:
     cells : CellShapes, optional
         For Polsby–Popper.
     names : Names, optional
+    like : Judge, optional
+        Of much the same plan: what it has measured of parts that are the same is taken over.
 
     Examples
     --------
@@ -57,6 +60,7 @@ class Judge:
         *,
         cells: CellShapes | None = None,
         names: Names | None = None,
+        like: Judge | None = None,
     ) -> None:
         self.problem, self.names = problem, names or Names()
         self._weight: list[int] = problem.units.weight.tolist()
@@ -64,7 +68,7 @@ class Judge:
         self._start: list[int] = problem.graph.indptr.tolist()
         self._indices: list[int] = problem.graph.indices.tolist()
         self._tally = Tally(problem, assignment, self._near, cells)
-        self._parts = self._measure_all(np.asarray(assignment, np.int32))
+        self._parts = self._measure_all(np.asarray(assignment, np.int32), like)
         self._columns = np.array([p.numbers() for p in self._parts]).T.reshape(4, -1)
         self._totals = self._total(self._columns, self._tally)
 
@@ -137,7 +141,10 @@ class Judge:
     def _near(self, unit: int) -> list[int]:
         return self._indices[self._start[unit] : self._start[unit + 1]]
 
-    def _measure_all(self, assignment: NDArray[np.int32]) -> list[_Part]:
+    def _measure_all(self, assignment: NDArray[np.int32], like: Judge | None) -> list[_Part]:
+        alike = np.zeros(self.problem.n_parts, bool)
+        if like is not None:
+            alike = parts_alike((like.problem, like.assignment), (self.problem, assignment))
         order, parts = np.argsort(assignment, kind="stable"), np.arange(self.problem.n_parts + 1)
         bounds = np.searchsorted(assignment[order], parts).tolist()
         labels = pieces(self.problem.graph, assignment)
@@ -146,7 +153,9 @@ class Judge:
         whole = np.bincount(assignment[first] + 1, minlength=len(parts))[1:] <= 1
         members = [order[a:b].tolist() for a, b in pairwise(bounds)]
         return [
-            self._measure(part, units, whole=bool(whole[part]))
+            like._parts[part]
+            if like is not None and alike[part]
+            else self._measure(part, units, whole=bool(whole[part]))
             for part, units in enumerate(members)
         ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ from geo.division_names import Balance, division_names
 from geo.partition import Graph, Prices, Problem, Rules, Units
 from geo.partition.judge import Judge
 from geo.partition.wording import Names
-from service.plans.draft import Change, Draft, OutOfStepError
+from service.plans.draft import LAND, Change, Draft, OutOfStepError
 from service.plans.models import Plan, PlanOperation
 from service.plans.terrain import Terrain
 
@@ -105,6 +106,8 @@ class Bench:
         Micro-grids in the order of their codes: the parts of the judge.
     last, revision : int
         Newest entry of the log that is taken in, and the plan's revision then.
+    like : Bench, optional
+        Another of the plan: what it knows of parts that are the same is taken over.
     """
 
     def __init__(
@@ -116,6 +119,7 @@ class Bench:
         reference: Mapping[int, str],
         last: int = 0,
         revision: int = 0,
+        like: Bench | None = None,
     ) -> None:
         self.terrain, self.draft, self.options = terrain, draft, options
         self.last, self.revision, self.reference = last, revision, reference
@@ -125,7 +129,14 @@ class Bench:
         self.part_of = {micro_grid: part for part, micro_grid in enumerate(self.parts)}
         self.problem = self._problem()
         self.names = self._names()
-        self.judge = Judge(self.problem, self._assignment(), cells=terrain.cells, names=self.names)
+        with nullcontext() if like is None else like.lock:
+            self.judge: Judge = Judge(
+                self.problem,
+                self._assignment(),
+                cells=terrain.cells,
+                names=self.names,
+                like=None if like is None else like.judge,
+            )
 
     def _assignment(self) -> NDArray[np.int32]:
         plan = np.full(len(self.terrain.ids), -1, np.int32)
@@ -201,21 +212,22 @@ class Bench:
     def preview(self, change: Change) -> Preview:
         """Judge a change without doing it."""
         with self.lock:
-            if _only_moves(change):
+            # A moved courtyard is judged once it is surveyed, not while it is dragged.
+            if not {"micro_grids", "links"} & set(change.after):
                 return self._preview_moves(change)
             draft = self.draft.copy()
             draft.apply(change.only(frozenset({"assignment", "micro_grids"})))
             terrain = self.terrain
             if "links" in change.after:
                 terrain = terrain.with_links(dict(change.after["links"]))
-            after = Bench(terrain, draft, self.options, reference=self.reference)
+            after = Bench(terrain, draft, self.options, reference=self.reference, like=self)
             return self.compare(after, change)
 
     def compare(self, after: Bench, change: Change) -> Preview:
         """Judge a change by the bench that it leads to."""
         touched = _touched(change)
-        if set(change.after) & {"links", "positions"}:
-            touched |= {*self.parts, *after.parts}
+        if LAND & set(change.after):
+            touched |= {m for m in self.part_of if m in after.part_of if self._differs(after, m)}
         return Preview(
             before={m: self.part(m) for m in sorted(touched & set(self.parts))},
             after={m: after.part(m) for m in sorted(touched & set(after.parts))},
@@ -223,6 +235,32 @@ class Bench:
             totals_after=after.judge.totals,
             assignment=after.judge.assignment,
             bench=after,
+        )
+
+    def _differs(self, after: Bench, micro_grid: int) -> bool:
+        return self.part(micro_grid) != after.part(micro_grid)
+
+    def following(
+        self, terrain: Terrain, change: Change, options: Options, *, last: int, revision: int
+    ) -> Bench:
+        """Return the bench after a change that led to another terrain; this one stays as it is.
+
+        Raises
+        ------
+        OutOfStepError
+            The change was not made on this bench.
+        """
+        with self.lock:
+            draft = self.draft.copy()
+        draft.apply(change.only(frozenset(change.after) - LAND))
+        return Bench(
+            terrain,
+            draft,
+            options,
+            reference=self.reference,
+            last=last,
+            revision=revision,
+            like=self,
         )
 
     def _preview_moves(self, change: Change) -> Preview:

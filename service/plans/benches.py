@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Collection
+from contextlib import suppress
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, event, select, text
@@ -17,10 +19,11 @@ from sqlalchemy.orm import Session
 
 from service.db.sql import load_sql
 from service.plans.bench import Bench, Options
+from service.plans.draft import Change, OutOfStepError
 from service.plans.draft_rows import load_draft
 from service.plans.models import Plan, PlanOperation
-from service.plans.terrain import Terrain, load_terrain, with_stored_links
-from service.villages.land import stamp_of
+from service.plans.terrain import Terrain, load_terrain, terrain_again
+from service.villages.land import only_moved, stamp_of
 
 MAX_COURTYARDS = 60_000
 """How many courtyards all benches of a process hold together."""
@@ -34,13 +37,8 @@ class Benches:
         self._benches: OrderedDict[int, Bench] = OrderedDict()
         self._terrains: OrderedDict[str, Terrain] = OrderedDict()
 
-    def bench(self, session: Session, plan: Plan, *, keep: bool = True) -> Bench:
-        """Return the bench of a plan as the session sees it; the actor sees the whole village.
-
-        With ``keep=False`` what this transaction has not committed yet stays out of the memory
-        until it is committed.
-        """
-        plan_id = plan.id
+    def bench(self, session: Session, plan: Plan) -> Bench:
+        """Return the bench of a plan as the session sees it; the actor sees the whole village."""
         stamp, options = stamp_of(session, plan.village_code), Options.of(plan)
         with self._lock:
             bench = self._benches.get(plan.id)
@@ -48,18 +46,43 @@ class Benches:
             with self._lock:
                 self._benches.move_to_end(plan.id)
             return bench
-        bench = Bench(
-            self._terrain(session, plan.village_code, stamp),
-            load_draft(session, plan),
-            options,
-            reference=_reference(session, plan),
-            last=_last(session, plan),
-            revision=plan.revision,
-        )
-        if keep:
-            self._keep(plan_id, bench)
-        else:
-            event.listen(session, "after_commit", lambda _: self._keep(plan_id, bench), once=True)
+        bench = _fresh(session, plan, self._terrain(session, plan.village_code, stamp))
+        self._keep(plan.id, bench)
+        return bench
+
+    def after_land(
+        self,
+        session: Session,
+        plan: Plan,
+        before: Bench,
+        change: Change,
+        courtyards: Collection[int] | None,
+    ) -> Bench:
+        """Return the bench of a plan after this transaction changed the village's land.
+
+        It stays out of the memory until the transaction is committed.
+
+        Parameters
+        ----------
+        session : Session
+        plan : Plan
+        before : Bench
+        change : Change
+            What was written on top of `before`.
+        courtyards : collection of int, or None
+            Those whose position or cell changed; None where that is not known.
+        """
+        village, moved = plan.village_code, len(change.after.get("positions", {}))
+        bench, stamp = None, stamp_of(session, village)
+        if courtyards is not None and only_moved(before.terrain.stamp, stamp, moved):
+            terrain = terrain_again(session, before.terrain, stamp, courtyards)
+            now = {"last": _last(session, plan), "revision": plan.revision}
+            with suppress(OutOfStepError):
+                bench = before.following(terrain, change, Options.of(plan), **now)
+        if bench is None:
+            bench = _fresh(session, plan, load_terrain(session, village))
+        plan_id, made = plan.id, bench
+        event.listen(session, "after_commit", lambda _: self._keep(plan_id, made), once=True)
         return bench
 
     def _keep(self, plan_id: int, bench: Bench) -> None:
@@ -91,11 +114,9 @@ class Benches:
     def _terrain(self, session: Session, village: str, stamp: str) -> Terrain:
         with self._lock:
             terrain = self._terrains.get(village)
-        if terrain is not None and _only_links_differ(terrain.stamp, stamp):
-            terrain = with_stored_links(session, terrain, stamp)
-        elif terrain is None or terrain.stamp != stamp:
-            terrain = load_terrain(session, village)
-        return terrain
+        if terrain is None or not only_moved(terrain.stamp, stamp, 0):
+            return load_terrain(session, village)
+        return terrain if terrain.stamp == stamp else terrain_again(session, terrain, stamp)
 
     def _make_room(self) -> None:
         held = sum(len(bench.terrain.ids) for bench in self._benches.values())
@@ -107,19 +128,30 @@ class Benches:
             del self._terrains[village]
 
 
-def _only_links_differ(before: str, now: str) -> bool:
-    """Whether two stamps tell of the same land and register, and of other links."""
-    return before != now and before.rpartition("/")[0] == now.rpartition("/")[0]
-
-
 _BENCHES: WeakKeyDictionary[Engine, Benches] = WeakKeyDictionary()
 
 
-def bench_of(session: Session, plan: Plan, *, keep: bool = True) -> Bench:
-    """Return the bench of a plan from the memory of the database that `session` works on."""
+def benches_of(session: Session) -> Benches:
+    """Return the benches in use of the database that `session` works on."""
     engine = session.get_bind()
     assert isinstance(engine, Engine)
-    return _BENCHES.setdefault(engine, Benches()).bench(session, plan, keep=keep)
+    return _BENCHES.setdefault(engine, Benches())
+
+
+def bench_of(session: Session, plan: Plan) -> Bench:
+    """Return the bench of a plan as the session sees it; the actor sees the whole village."""
+    return benches_of(session).bench(session, plan)
+
+
+def _fresh(session: Session, plan: Plan, terrain: Terrain) -> Bench:
+    return Bench(
+        terrain,
+        load_draft(session, plan),
+        Options.of(plan),
+        reference=_reference(session, plan),
+        last=_last(session, plan),
+        revision=plan.revision,
+    )
 
 
 def _last(session: Session, plan: Plan) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -14,23 +14,36 @@ from service.db.sql import load_sql
 from service.plans.derived import refresh_around, refresh_micro_grids
 from service.plans.draft import Change, Draft, MicroGridValue, Pin
 from service.plans.models import Assignment, Plan, RoadDuty
-from service.villages.models import AdjacencyLink, Courtyard, Village
+from service.villages.models import AdjacencyLink, Courtyard
 from service.villages.resurvey import resurvey_links, resurvey_moved
 from service.villages.survey import HAND_MADE
 
 UNPROVEN = {"method": "none", "gap": None}
 
 
+class Written(NamedTuple):
+    """What writing a change touched.
+
+    Attributes
+    ----------
+    micro_grids : set of int
+        Whose courtyards or values changed, those gone included.
+    courtyards : set of int or None
+        Whose position or cell changed; None for all of the village.
+    """
+
+    micro_grids: set[int]
+    courtyards: set[int] | None
+
+
 def load_draft(session: Session, plan: Plan, *, courtyards: Iterable[int] = ()) -> Draft:
     """Read a plan; positions and hand-made links only of the courtyards named."""
     named = sorted(set(courtyards))
-    rows = session.execute(
-        select(Assignment.courtyard_id, Assignment.micro_grid_id).where(
-            Assignment.plan_id == plan.id
-        )
-    )
+    # Two lists instead of ten thousand rows.
+    columns = (func.array_agg(Assignment.courtyard_id), func.array_agg(Assignment.micro_grid_id))
+    keys, homes = session.execute(select(*columns).where(Assignment.plan_id == plan.id)).one()
     return Draft(
-        assignment={str(courtyard): micro_grid for courtyard, micro_grid in rows},
+        assignment=dict(zip(map(str, keys or ()), homes or (), strict=True)),
         micro_grids=_micro_grids(session, plan),
         positions=_positions(session, named),
         links=_links(session, named),
@@ -90,8 +103,8 @@ def _proof(plan: Plan) -> dict[str, Any]:
     }
 
 
-def write_change(session: Session, plan: Plan, change: Change) -> set[int]:
-    """Bring the rows of a plan to a change's values; return the micro-grids it touches."""
+def write_change(session: Session, plan: Plan, change: Change) -> Written:
+    """Bring the rows of a plan to a change's values; the caller holds the land that it changes."""
     micro_grids = change.after.get("micro_grids", {})
     _put_micro_grids(session, plan, {k: v for k, v in micro_grids.items() if v is not None})
     _put_assignment(session, plan, change.after.get("assignment", {}))
@@ -102,9 +115,9 @@ def write_change(session: Session, plan: Plan, change: Change) -> set[int]:
     touched = {int(key) for key in micro_grids}
     for side in (change.before, change.after):
         touched |= {to for to in side.get("assignment", {}).values() if to is not None}
-    _put_land(session, plan, change)
+    courtyards = _put_land(session, plan, change)
     refresh_micro_grids(session, plan.village_code, touched)
-    return touched
+    return Written(touched, courtyards)
 
 
 def _put_micro_grids(session: Session, plan: Plan, values: dict[str, MicroGridValue]) -> None:
@@ -183,23 +196,25 @@ def _put_proof(plan: Plan, proof: dict[str, Any] | None) -> None:
         plan.findings = {**plan.findings, **kept}
 
 
-def _put_land(session: Session, plan: Plan, change: Change) -> None:
-    """Move courtyards and set links, and survey again around them."""
+def _put_land(session: Session, plan: Plan, change: Change) -> set[int] | None:
+    """Move courtyards and set links, and survey again around them: the courtyards that changed."""
     positions, links = change.after.get("positions", {}), change.after.get("links", {})
     if not positions and not links:
-        return
+        return set()
     village = plan.village_code
-    session.execute(select(Village.code).where(Village.code == village).with_for_update())
     for key, link in links.items():
         _put_link(session, plan, key, link)
     session.flush()
     if links:
         pairs = {(int(a), int(b)) for a, b in (key.split("-") for key in links)}
         resurvey_links(session, village, pairs)
-    if positions:
-        _move(session, positions)
-        before = {int(key): change.before["positions"][key] for key in positions}
-        refresh_around(session, village, resurvey_moved(session, village, before))
+    if not positions:
+        return set()
+    _move(session, positions)
+    before = {int(key): change.before["positions"][key] for key in positions}
+    surveyed = resurvey_moved(session, village, before)
+    refresh_around(session, village, surveyed)
+    return surveyed
 
 
 def _move(session: Session, positions: Mapping[str, Any]) -> None:

@@ -16,7 +16,7 @@ from service.errors import ConflictError
 from service.plans import history
 from service.plans.authors import author_of
 from service.plans.bench import Bench
-from service.plans.benches import bench_of
+from service.plans.benches import bench_of, benches_of
 from service.plans.draft import LAND, Change, Draft, OutOfStepError
 from service.plans.draft_rows import load_draft, write_change
 from service.plans.edit_schemas import VerdictOut
@@ -26,6 +26,7 @@ from service.plans.history import Way
 from service.plans.models import Plan, PlanOperation
 from service.plans.operations import Link, MoveCourtyard, Operation
 from service.plans.verdicts import verdict_of
+from service.villages.land import hold_land, stamp_of
 
 UNPROVES = frozenset({"assignment", "positions", "links"})
 NOTHING = Change({}, {})
@@ -246,12 +247,18 @@ def _done(
     session: Session, plan: Plan, bench: Bench, entries: Sequence[PlanOperation], change: Change
 ) -> Applied:
     """Write a change beside its entries, and judge the plan again."""
-    land = bool(LAND & set(change.after))
-    preview = None if land else bench.preview(change)
-    touched = write_change(session, plan, change)
-    session.flush()
-    if preview is None:
-        preview = bench.compare(bench_of(session, plan, keep=False), change)
+    if LAND & set(change.after):
+        hold_land(session, plan.village_code)
+        current = bench.terrain.stamp == stamp_of(session, plan.village_code)
+        touched, courtyards = write_change(session, plan, change)
+        session.flush()
+        known = courtyards if current else None
+        after = benches_of(session).after_land(session, plan, bench, change, known)
+        preview = bench.compare(after, change)
+    else:
+        preview = bench.preview(change)
+        touched = write_change(session, plan, change).micro_grids
+        session.flush()
     plan.metrics = dict(preview.totals_after)
     plan.metrics_version = stamp()
     detail = {"operations": [entry.kind for entry in entries][:50], "revision": plan.revision}

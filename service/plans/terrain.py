@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,7 +18,14 @@ from geo.adjacency import crossings
 from geo.metrics import CellShapes
 from geo.walking import walk
 from service.db.sql import load_sql
-from service.villages.land import STORED, Land, load_land, stamp_of
+from service.villages.land import (
+    STORED,
+    Land,
+    load_land,
+    stamp_of,
+    stored_edges,
+    with_places,
+)
 from service.villages.survey import bring_up_to_date
 
 MOST_WALKED = 1500
@@ -95,17 +103,17 @@ class Terrain:
 
     def with_links(self, links: dict[str, dict[str, str] | None]) -> Terrain:
         """Return the terrain with some links set by hand (cut, added)."""
-        pairs = {tuple(sorted(pair)) for pair in self.edges.tolist()}
+        n = len(self.ids)
+        added: list[int] = []
+        gone: list[int] = []
         for key, link in links.items():
-            a, b = (int(each) for each in key.split("-"))
-            if a not in self.at or b not in self.at:
-                continue
-            pair = tuple(sorted((self.at[a], self.at[b])))
-            if link is not None and link["kind"] == "manual":
-                pairs.add(pair)
-            else:
-                pairs.discard(pair)
-        return replace(self, edges=np.array(sorted(pairs), np.int64).reshape(-1, 2))
+            a, b = sorted(self.at.get(int(each), -1) for each in key.split("-"))
+            if a >= 0:
+                there = link is not None and link["kind"] == "manual"
+                (added if there else gone).append(a * n + b)
+        pairs = np.sort(self.edges, axis=1) @ np.array([n, 1])
+        pairs = np.union1d(np.setdiff1d(pairs, np.array(gone, np.int64)), added).astype(np.int64)
+        return replace(self, edges=np.column_stack(np.divmod(pairs, n)))
 
 
 def walks_between(land: Land) -> NDArray[np.float64]:
@@ -116,26 +124,26 @@ def walks_between(land: Land) -> NDArray[np.float64]:
 def load_terrain(session: Session, village_code: str) -> Terrain:
     """Read a village; the actor has to see every household of it."""
     bring_up_to_date(session, village_code)
-    key = {"village": village_code}
+    # Asked before the land is read: what somebody else changes meanwhile makes it out of date.
+    stamp, key = stamp_of(session, village_code), {"village": village_code}
     land = load_land(session, village_code)
     table = land.courtyards
     ids = tuple(int(each) for each in table["id"])
-    at = {each: place for place, each in enumerate(ids)}
     rows = session.execute(text(load_sql("terrain_barriers")), key).all()
     lines = gpd.GeoSeries(shapely.from_wkb([bytes(r.line) for r in rows]), crs=STORED)
     shapes = lines.to_crs(land.crs).to_numpy() if rows else np.empty(0, object)
     return Terrain(
-        stamp=stamp_of(session, village_code),
+        stamp=stamp,
         land=land,
         ids=ids,
-        at=at,
+        at={each: place for place, each in enumerate(ids)},
         households=table["households"].to_numpy(np.int64),
         people=table["people"].to_numpy(np.int64),
         group=table["group_id"].fillna(-1).to_numpy(np.int64),
         xy=land.xy,
-        lonlat=np.asarray(shapely.get_coordinates(table.geometry.to_crs(STORED)), float),
+        lonlat=_lonlat(land),
         cells=CellShapes.from_polygons(list(table["cell"])) if land.surveyed else None,
-        edges=_stored_edges(session, village_code, at),
+        edges=stored_edges(session, village_code, table["id"].to_numpy(np.int64)),
         barriers=tuple(
             (r.name or KINDS[r.kind], shape) for r, shape in zip(rows, shapes, strict=True)
         ),
@@ -143,13 +151,53 @@ def load_terrain(session: Session, village_code: str) -> Terrain:
     )
 
 
-def with_stored_links(session: Session, terrain: Terrain, stamp: str) -> Terrain:
-    """Return a terrain with its village's links as they are stored now, and their stamp."""
-    edges = _stored_edges(session, terrain.land.village.code, terrain.at)
-    return replace(terrain, stamp=stamp, edges=edges)
+def terrain_again(
+    session: Session, terrain: Terrain, stamp: str, courtyards: Collection[int] = ()
+) -> Terrain:
+    """Return a terrain as it is now, where only links and a few courtyards changed since.
+
+    Parameters
+    ----------
+    session : Session
+    terrain : Terrain
+    stamp : str
+        The village's present one, asked before.
+    courtyards : collection of int
+        All whose position or cell may be another.
+    """
+    ids = np.array(terrain.ids, np.int64)
+    edges = stored_edges(session, terrain.land.village.code, ids)
+    if not courtyards:
+        return _with_walks(terrain, replace(terrain, stamp=stamp, edges=edges), [])
+    land, units = with_places(session, terrain.land, courtyards), terrain.positions(courtyards)
+    cells = terrain.cells
+    if cells is not None:
+        cells = cells.again(list(land.courtyards["cell"]), units)
+    again = replace(
+        terrain,
+        stamp=stamp,
+        land=land,
+        xy=land.xy,
+        lonlat=_lonlat(land),
+        cells=cells,
+        edges=edges,
+    )
+    return _with_walks(terrain, again, units)
 
 
-def _stored_edges(session: Session, village_code: str, at: dict[int, int]) -> NDArray[np.int64]:
-    pairs = session.execute(text(load_sql("terrain_edges")), {"village": village_code}).all()
-    edges = [(at[a], at[b]) for a, b in pairs if a in at and b in at]
-    return np.array(edges, np.int64).reshape(-1, 2)
+def _lonlat(land: Land) -> NDArray[np.float64]:
+    return np.asarray(shapely.get_coordinates(land.courtyards.geometry.to_crs(STORED)), float)
+
+
+def _with_walks(before: Terrain, now: Terrain, units: Sequence[int]) -> Terrain:
+    """Carry over the walks that were measured already; only some units may have moved."""
+    walks = vars(before).get("walk_m")
+    if walks is not None:
+        land, walks = now.land, walks.copy()
+        if len(units):
+            ways = [*land.roads, *land.bridges]
+            walks[units] = walk(ways, land.xy[units], land.xy).metres
+            walks[:, units] = walks[units].T
+        # Where the cached property would leave it.
+        vars(now)["walk_m"] = walks
+    return now

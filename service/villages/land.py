@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from geoalchemy2.shape import to_shape
 from numpy.typing import NDArray
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from geo.crs import local_crs
 from service.db.sql import load_sql
 from service.errors import NotFoundError
-from service.villages.models import Town, Village
+from service.villages.models import Courtyard, Town, Village
 
 STORED = "EPSG:4326"
 # A straight line in degrees is a slightly bent one in metres: long edges get vertices between, so
@@ -95,6 +96,25 @@ def stamp_of(session: Session, village_code: str) -> str:
     return str(session.scalar(query, {"village": village_code}))
 
 
+def only_moved(before: str, now: str, times: int) -> bool:
+    """Whether between two stamps courtyards were moved so many times, and nothing but links else.
+
+    Examples
+    --------
+    >>> only_moved("3/2,5/30,41,30,0,0,30/60,9/44,90", "3/2,5/30,42,30,0,0,30/60,9/45,91", 1)
+    True
+    """
+    old, new = before.split("/")[:-1], now.split("/")[:-1]
+    count, revisions, *rest = old[2].split(",")
+    old[2] = ",".join([count, str(int(revisions) + times), *rest])
+    return old == new
+
+
+def hold_land(session: Session, village_code: str) -> None:
+    """Keep everybody else from changing a village's land until the transaction ends."""
+    session.execute(select(Village.code).where(Village.code == village_code).with_for_update())
+
+
 def crs_of(session: Session, village_code: str) -> CRS:
     """Return the local frame in which a village is measured."""
     return local_crs(to_shape(get_village(session, village_code).boundary).bounds)
@@ -128,6 +148,32 @@ def load_land(session: Session, village_code: str) -> Land:
         bridges=to_metres((r["line"] for r in lines if r["kind"] == "bridge"), crs),
         ways=to_metres((r["line"] for r in lines if r["layer"] == "road"), crs),
     )
+
+
+def with_places(session: Session, land: Land, courtyards: Collection[int]) -> Land:
+    """Return a village's land with the positions and cells of some courtyards as they are now."""
+    places = (func.ST_AsBinary(Courtyard.position), func.ST_AsBinary(Courtyard.cell))
+    query = select(Courtyard.id, *places).where(Courtyard.id.in_(courtyards))
+    rows, table = session.execute(query).all(), land.courtyards.copy()
+    known = {int(key): place for place, key in enumerate(table["id"])}
+    rows = [row for row in rows if row[0] in known]
+    at = [known[row[0]] for row in rows]
+    shapes = {"geometry": table.geometry.to_numpy(), "cell": table["cell"].to_numpy(object)}
+    for number, (name, before) in enumerate(shapes.items(), start=1):
+        fresh = np.array(before, object)
+        fresh[at] = to_metres((row[number] for row in rows), land.crs).to_numpy()
+        table[name] = gpd.GeoSeries(fresh, crs=land.crs) if name == "geometry" else fresh
+    return replace(land, courtyards=table)
+
+
+def stored_edges(
+    session: Session, village_code: str, courtyards: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return which courtyards count as neighbours, ``(m, 2)``, by their places in `courtyards`."""
+    a, b = session.execute(text(load_sql("terrain_edges")), {"village": village_code}).one()
+    named = pd.Index(np.array([a, b], np.int64).ravel())
+    ends = pd.Index(courtyards).get_indexer(named).reshape(2, -1).T
+    return np.asarray(ends[(ends >= 0).all(axis=1)], np.int64)
 
 
 def to_metres(column: Iterable[bytes | None], crs: CRS) -> gpd.GeoSeries:

@@ -16,7 +16,7 @@ from geo.adjacency import joining_links
 from geo.partition import Graph
 from geo.retile import retile, snap_vertices
 from service.db.sql import load_sql
-from service.villages.land import STORED, crs_of, to_metres
+from service.villages.land import STORED, crs_of, stored_edges, to_metres
 from service.villages.models import AdjacencyLink, Courtyard
 from service.villages.patch import Patch, patch_around, patch_beside
 from service.villages.survey import HAND_MADE, bring_up_to_date, store_links, survey
@@ -103,19 +103,15 @@ def join_pieces(session: Session, village_code: str) -> None:
         )
     )
     here = (Courtyard.village_code == village_code, Courtyard.valid_to.is_(None))
-    ids = np.array(session.scalars(select(Courtyard.id).where(*here).order_by(Courtyard.id)).all())
-    stored = session.execute(text(load_sql("terrain_edges")), {"village": village_code}).all()
-    ends = np.array([tuple(row) for row in stored], np.int64).reshape(-1, 2)
-    ends = np.searchsorted(ids, ends[np.isin(ends, ids).all(axis=1)])
-    if not Graph.from_edges(len(ids), ends).components().any():
+    places = select(func.ST_AsBinary(Courtyard.position)).where(*here).order_by(Courtyard.code)
+    keys = select(Courtyard.id).where(*here).order_by(Courtyard.code)
+    ids = np.array(session.scalars(keys).all(), np.int64)
+    edges = stored_edges(session, village_code, ids)
+    if not Graph.from_edges(len(ids), edges).components().any():
         return
-    query = select(Courtyard.id, func.ST_AsBinary(Courtyard.position)).where(*here)
-    rows = session.execute(query.order_by(Courtyard.code)).all()
-    by_code = np.array([row[0] for row in rows], np.int64)
-    place = np.argsort(by_code)
     crs = crs_of(session, village_code)
-    xy = shapely.get_coordinates(to_metres((row[1] for row in rows), crs))
-    store_links(session, village_code, by_code, joining_links(xy, place[ends]))
+    xy = shapely.get_coordinates(to_metres(session.scalars(places), crs))
+    store_links(session, village_code, ids, joining_links(xy, edges))
 
 
 def _retiled(session: Session, patch: Patch, moved: set[int]) -> Patch | None:

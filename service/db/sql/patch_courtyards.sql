@@ -8,7 +8,7 @@ WITH here AS (
     FROM unnest(cast(:lons AS float8[]), cast(:lats AS float8[])) AS given (lon, lat)
 ), patch AS MATERIALIZED (
     SELECT h.* FROM here h
-    ORDER BY (SELECT min(ST_Distance(h.position, p.place)) FROM places p), h.code LIMIT :most
+    ORDER BY ST_Distance(h.position, (SELECT ST_Collect(place) FROM places)), h.code LIMIT :most
 ), around AS MATERIALIZED (
     SELECT h.cell FROM here h
     WHERE h.cell && (SELECT ST_SetSRID(ST_Extent(cell)::geometry, 4326) FROM patch)

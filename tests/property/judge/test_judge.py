@@ -1,5 +1,7 @@
 """What the judge says of an edit equals what a full recomputation says of the plan after it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
@@ -12,6 +14,7 @@ from geo.partition import Graph, Prices, Problem, Rules, Units
 from geo.partition.check import violations
 from geo.partition.graph import pieces
 from geo.partition.judge import Judge
+from geo.partition.likeness import parts_alike
 
 NO_LINKS = np.zeros((0, 2), np.int32)
 
@@ -103,6 +106,57 @@ def test_violations_are_those_of_the_checker(seed):
     }
     found = {(v.rule, v.parts, v.amount) for v in verdict.violations if v.rule != "locked"}
     assert found == expected
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(0, 3), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_a_judge_like_another_is_the_one_made_anew(seed, times, walking):
+    problem, plan, cells, rng = village(seed, n=40, k=8)
+    if walking:
+        problem = replace(problem, units=over_roads(problem.units, rng))
+    before = Judge(problem, plan, cells=cells)
+    after, after_plan = problem, plan.copy()
+    for _ in range(times):
+        after, after_plan = disturbed(after, after_plan, rng)
+    judge = Judge(after, after_plan, cells=cells, like=before)
+    fresh = Judge(after, after_plan, cells=cells)
+    assert judge.totals == fresh.totals
+    assert [judge.part(part) for part in range(8)] == [fresh.part(part) for part in range(8)]
+    alike = parts_alike((problem, plan), (after, after_plan))
+    assert times or alike.all()
+    for part in np.flatnonzero(alike):
+        assert before.part(part) == fresh.part(part)
+    unit = int(rng.integers(40))
+    assert judge.apply([unit], 3).after == fresh.apply([unit], 3).after
+    assert before.totals == Judge(problem, plan, cells=cells).totals
+
+
+def over_roads(units, rng):
+    straight = np.hypot(*(units.xy[:, None] - units.xy[None]).transpose(2, 0, 1))
+    return replace(units, distance=straight + rng.uniform(0, 50))
+
+
+def disturbed(problem, plan, rng):
+    """Move a unit, take an edge away or put one in, give a unit to another part, bind a head."""
+    what, unit, part = int(rng.integers(5)), int(rng.integers(40)), int(rng.integers(8))
+    if what == 0:
+        xy = problem.units.xy.copy()
+        xy[unit] += rng.normal(0, 30, 2)
+        units = replace(problem.units, xy=xy)
+        if units.distance is not None:
+            units = over_roads(units, rng)
+        return replace(problem, units=units), plan
+    if what in {1, 2}:
+        edges = problem.graph.edges
+        edges = np.delete(edges, 0, 0) if what == 1 else np.vstack([edges, [(unit, 39 - unit)]])
+        return replace(problem, graph=Graph.from_edges(40, edges)), plan
+    if what == 3:
+        plan = plan.copy()
+        plan[unit] = part
+        return problem, plan
+    heads = problem.rules.heads.copy()
+    heads[part] = unit
+    return replace(problem, rules=replace(problem.rules, heads=heads)), plan
 
 
 def test_locked_part_may_be_neither_left_nor_entered():
