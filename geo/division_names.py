@@ -10,15 +10,19 @@ from numpy.typing import NDArray
 
 from geo.errors import Text
 from geo.numbering import PlanNumbers
-from geo.partition.wording import Names
+from geo.partition.wording import Names, Weighed
 
 Balance = Literal["households", "people", "mix"]
 
 MICRO_GRID = Text("微网格", "micro-grid")
 WEIGHT_WORDS = {
-    "households": Text("户", "households"),
-    "people": Text("人", "people"),
-    "mix": Text("份（户人各半，十分之一户）", "tenths of a household (households and people)"),
+    "households": Weighed("户", "household", "households"),
+    "people": Weighed("人", "person", "people"),
+    "mix": Weighed(
+        "份（户人各半，十分之一户）",
+        "tenth of a household (households and people)",
+        "tenths of a household (households and people)",
+    ),
 }
 
 

@@ -76,7 +76,7 @@ def database_name(superuser: Engine, template: str) -> Iterator[str]:
 @pytest.fixture
 def database(cluster_urls: ClusterUrls, database_name: str) -> Iterator[Database]:
     """The test's own database, as the application sees it."""
-    with _opened(cluster_urls, database_name) as database:
+    with opened(cluster_urls, database_name) as database:
         yield database
 
 
@@ -92,7 +92,7 @@ def owner(cluster_urls: ClusterUrls, database_name: str) -> Iterator[Engine]:
 def village_template(cluster_urls: ClusterUrls, superuser: Engine, template: str) -> Iterator[str]:
     """A database with the small village of `tests.village` and an adopted plan, to copy."""
     with copied(superuser, template) as name:
-        with _opened(cluster_urls, name) as database:
+        with opened(cluster_urls, name) as database:
             fill(database)
             adopted_plan(database)
         yield name
@@ -103,7 +103,7 @@ def village(
     cluster_urls: ClusterUrls, superuser: Engine, village_template: str
 ) -> Iterator[Database]:
     """The test's own copy of the small village."""
-    with copied(superuser, village_template) as name, _opened(cluster_urls, name) as database:
+    with copied(superuser, village_template) as name, opened(cluster_urls, name) as database:
         yield database
 
 
@@ -118,7 +118,7 @@ def copied(superuser: Engine, template: str) -> Iterator[str]:
 
 
 @contextmanager
-def _opened(urls: ClusterUrls, name: str) -> Iterator[Database]:
+def opened(urls: ClusterUrls, name: str) -> Iterator[Database]:
     url = urls.url(APP, name)
     engine = make_engine(url)
     yield Database(url, engine)

@@ -14,7 +14,7 @@ from geo.errors import Text
 from geo.partition.graph import Graph
 from geo.partition.problem import Problem
 from geo.partition.result import Violation
-from geo.partition.wording import Names
+from geo.partition.wording import Names, counted
 
 
 def too_heavy_bottlenecks(problem: Problem, names: Names) -> list[Violation]:
@@ -36,9 +36,9 @@ def too_heavy_bottlenecks(problem: Problem, names: Names) -> list[Violation]:
             f"{who.zh} 是唯一通道：其后 {len(light)} 处死角（共 {behind.zh}）都不足下限，"
             f"只能与它同属一个{names.part_word.zh}，合计 {amount.zh}，上限是 {problem.upper}，"
             f"超出 {by}",
-            f"{who.en} is the only way through: {len(light)} dead end(s) behind it ({behind.en}) "
-            f"are below the lower limit and must share its {names.part_word.en}: {amount.en} in "
-            f"all, the upper limit is {problem.upper}: {by} too many",
+            f"{who.en} is the only way through: {counted(len(light), 'dead end')} behind it "
+            f"({behind.en}) below the lower limit must share its {names.part_word.en}: "
+            f"{amount.en} in all, the upper limit is {problem.upper}: {by} too many",
         )
         units = (unit, *(int(u) for b in light for u in b))
         found.append(Violation("bottleneck", float(by), units, (), text))

@@ -16,7 +16,7 @@ from geo.partition.graph import pieces
 from geo.partition.missing_links import MissingLink, missing_links
 from geo.partition.problem import Problem
 from geo.partition.result import Violation
-from geo.partition.wording import Names
+from geo.partition.wording import Names, counted
 
 __all__ = ["MissingLink", "diagnose", "missing_links"]
 
@@ -157,8 +157,8 @@ def _total(total: int, k: int, lower: int, upper: int, names: Names) -> Violatio
         text = Text(
             f"{k} 个{names.part_word.zh}每个至少 {lower}，共需 {k * lower}，"
             f"只有 {has.zh}，差 {by}；最多可分 {total // lower} 个",
-            f"{k} {names.part_word.en}s of at least {lower} need {k * lower}, there are {has.en}: "
-            f"{by} missing; at most {total // lower} are possible",
+            f"{counted(k, names.part_word.en)} of at least {lower} must hold {k * lower}, with "
+            f"{has.en} in all: {by} missing; at most {total // lower} can be made",
         )
     else:
         by = total - k * upper
@@ -166,8 +166,8 @@ def _total(total: int, k: int, lower: int, upper: int, names: Names) -> Violatio
         text = Text(
             f"{k} 个{names.part_word.zh}每个至多 {upper}，共容 {k * upper}，"
             f"却有 {has.zh}，多 {by}；至少要分 {need} 个",
-            f"{k} {names.part_word.en}s of at most {upper} hold {k * upper}, there are {has.en}: "
-            f"{by} too many; at least {need} are needed",
+            f"{counted(k, names.part_word.en)} of at most {upper} can hold {k * upper}, of "
+            f"{has.en} in all: {by} too many; it takes at least {need}",
         )
     return Violation("total", float(by), (), (), text)
 
@@ -200,7 +200,7 @@ def _shared(n_pieces: int, k: int, least: int, most: int, names: Names) -> Viola
     text = Text(
         f"{n_pieces} 个不相连的片合计要分 {least} 到 {most} 个{names.part_word.zh}，"
         f"要求的是 {k} 个",
-        f"the {n_pieces} separate piece(s) need {least} to {most} {names.part_word.en}s together, "
-        f"{k} were asked for",
+        f"{counted(n_pieces, 'separate piece')} must make {least} to {most} {names.part_word.en}s "
+        f"in all; the number asked for is {k}",
     )
     return Violation("piece", float(by), (), (), text)

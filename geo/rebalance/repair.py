@@ -15,7 +15,7 @@ from geo.partition.explain import diagnose
 from geo.partition.problem import Problem
 from geo.partition.result import Violation
 from geo.partition.validate import validate
-from geo.partition.wording import Names
+from geo.partition.wording import Names, counted
 from geo.rebalance.batches import batches, in_order
 from geo.rebalance.case import Case, lock
 from geo.rebalance.least import Outcome, Purse
@@ -236,14 +236,15 @@ def _summary(
     if not steps and not broken:
         return Text("方案符合全部规则，无需调整", "the plan keeps all rules; nothing has to move")
     zh = f"{len(steps)} 步，变动 {amount.zh}"
-    en = f"{len(steps)} step(s), {amount.en} move"
+    s = "s" if moved == 1 else ""
+    en = f"{counted(len(steps), 'step')}, {amount.en} move{s}"
     if broken:
         zh += f"；仍有 {len(broken)} 处不符合规则"
-        en += f"; {len(broken)} breach(es) of the rules remain"
+        en += f"; still {counted(len(broken), 'breach', 'breaches')} of the rules"
         for why in reasons[:1]:
             zh, en = f"{zh}：{why.text.zh}", f"{en}: {why.text.en}"
     elif moved <= bound:
         zh, en = f"{zh}；已证明不能更少", f"{en}; proven to be the fewest"
     else:
-        zh, en = f"{zh}；至少需要 {bound:g}", f"{en}; at least {bound:g} are needed"
+        zh, en = f"{zh}；至少需要 {bound:g}", f"{en}; it takes at least {bound:g}"
     return Text(zh, en)

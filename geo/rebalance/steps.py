@@ -162,17 +162,17 @@ def _sentence(
         f"{100 * (verdict_of['spread'] or 0.0):.0f} %"
         for verdict_of in (verdict.before, verdict.after)
     ]
-    count = names.weight(verdict.weight)
+    count, s = names.weight(verdict.weight), "s" if verdict.weight == 1 else ""
     if kind == "place":
         zh = f"把未归属的{who.zh} 归入{names.part_word.zh} {to}"
         en = f"put {who.en}, which had none, into {names.part_word.en} {to}"
-        heads = Text(f"{count.zh}有了负责人", f"{count.en} get a head")
+        heads = Text(f"{count.zh}有了负责人", f"{count.en} get{s} a head")
     else:
         here = names.part(batch.from_part)
         verb = Text("把脱离主体的", "re-join ") if kind == "rejoin" else Text("把", "move ")
         zh = f"{verb.zh}{who.zh} 从{names.part_word.zh} {here} 移到 {to}"
         en = f"{verb.en}{who.en} from {names.part_word.en} {here} to {to}"
-        heads = Text(f"{count.zh}换负责人", f"{count.en} change head")
+        heads = Text(f"{count.zh}换负责人", f"{count.en} change{s} head")
     whole = _contiguity(verdict.parts, names)
     zh += f"：差距 {share[0]} → {share[1]}，{heads.zh}，{whole.zh}"
     en += f": spread {share[0]} → {share[1]}, {heads.en}, {whole.en}"

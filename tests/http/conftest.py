@@ -12,16 +12,20 @@ from starlette.testclient import TestClient
 from service.accounts.service import create_account, issue_link
 from service.app import create_app
 from service.db.database import Database
-from service.db.models import Town, Village
 from service.db.session import SYSTEM
 from service.settings import Settings
 
 TOWN = "500238115"
 OTHER_TOWN = "500238116"
 VILLAGE = "500238115203"
-NEIGHBOUR = "500238115202"
 
 SignIn = Callable[[str, str], TestClient]
+
+
+@pytest.fixture
+def database(village: Database) -> Database:
+    """The small village, where most of the application's pages have something to say."""
+    return village
 
 
 @pytest.fixture
@@ -35,19 +39,6 @@ def stranger(app: FastAPI) -> Iterator[TestClient]:
     """A browser in which nobody is signed in."""
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
-
-
-@pytest.fixture
-def land(database: Database) -> None:
-    """Two towns; two square villages side by side in the first."""
-    with database.work(SYSTEM) as session:
-        session.add_all([Town(code=TOWN, name="菱角镇"), Town(code=OTHER_TOWN, name="某镇")])
-        session.flush()
-        for code, name, west in ((VILLAGE, "望乐村", 109.44), (NEIGHBOUR, "鱼堰村", 109.45)):
-            east = west + 0.01
-            ring = f"{west} 31.39,{east} 31.39,{east} 31.40,{west} 31.40,{west} 31.39"
-            boundary = f"SRID=4326;MULTIPOLYGON((({ring})))"
-            session.add(Village(code=code, town_code=TOWN, name=name, boundary=boundary))
 
 
 @pytest.fixture

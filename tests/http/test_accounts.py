@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import select, text
@@ -11,11 +12,20 @@ from starlette.testclient import TestClient
 from service.accounts.models import Account, AccountSession, SignInLink
 from service.accounts.service import ATTEMPTS_BEFORE_LOCK, create_account, issue_link
 from service.audit.models import AuditRow
+from service.cluster import ClusterUrls
 from service.db.database import Database
 from service.db.session import SYSTEM
+from tests.conftest import opened
 from tests.http.conftest import OTHER_TOWN, TOWN, VILLAGE, SignIn
 
 PASSWORD = "院坝会 on Thursday"
+
+
+@pytest.fixture
+def database(cluster_urls: ClusterUrls, database_name: str) -> Iterator[Database]:
+    """No village is needed here, and who owns the tables looks in as well."""
+    with opened(cluster_urls, database_name) as database:
+        yield database
 
 
 def _link(database: Database, *, life: dt.timedelta = dt.timedelta(days=1)) -> str:

@@ -7,18 +7,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service.db.database import Database
 from tests.http.conftest import SignIn
 from tests.village import NEIGHBOUR, TOWN, VILLAGE
 
 JSON = {"content-type": "application/json"}
 PLANS = f"/api/villages/{VILLAGE}/plans"
-
-
-@pytest.fixture
-def database(village: Database) -> Database:
-    """The application works on the small village here."""
-    return village
 
 
 @pytest.fixture

@@ -22,12 +22,6 @@ ZOOM = 15
 
 
 @pytest.fixture
-def database(village: Database) -> Database:
-    """The small village instead of an empty database."""
-    return village
-
-
-@pytest.fixture
 def data_dir(tmp_path: Path) -> Path:
     """The data directory of the application under test."""
     return tmp_path

@@ -16,12 +16,6 @@ from tests.http.conftest import SignIn
 from tests.village import SOUTH, STEP, TOWN, VILLAGE, WEST
 
 
-@pytest.fixture
-def database(village: Database) -> Database:
-    """The application works on the small village here."""
-    return village
-
-
 def test_header_villages_grids_and_rows_reconcile(sign_in: SignIn) -> None:
     answer = sign_in("town_officer", TOWN).get(f"/api/coverage/{TOWN}").json()
     total = answer["total"]

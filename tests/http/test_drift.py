@@ -12,12 +12,6 @@ PATH = f"/api/villages/{VILLAGE}/drift"
 
 
 @pytest.fixture
-def database(village: Database) -> Database:
-    """The application works on the small village here."""
-    return village
-
-
-@pytest.fixture
 def grown(village: Database) -> Database:
     """Two courtyards are built after the plan: one household in each, beside the street."""
     grow(village)

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.db.database import Database
 from tests.http.conftest import SignIn
 from tests.village import TOWN, VILLAGE
-
-
-@pytest.fixture
-def database(village: Database) -> Database:
-    """The application works on the small village here."""
-    return village
 
 
 def test_files_are_for_those_who_keep_the_register_and_layers_for_all(sign_in: SignIn) -> None:

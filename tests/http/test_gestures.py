@@ -19,12 +19,6 @@ SignIn = Callable[[str, str], TestClient]
 
 
 @pytest.fixture
-def database(village: Database) -> Database:
-    """The small village instead of an empty database."""
-    return village
-
-
-@pytest.fixture
 def editor(database: Database, sign_in: SignIn) -> Editor:
     return Editor(sign_in("village_secretary", VILLAGE), new_draft(database, tolerance=0.15))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from sqlalchemy import select, text
 
 from service.audit.models import AuditRow
@@ -12,12 +11,6 @@ from service.plans.adoption import adopt
 from service.plans.service import Wish, make_plan
 from tests.http.conftest import SignIn
 from tests.village import NEIGHBOUR, TODAY, TOWN, VILLAGE, nothing_to_report
-
-
-@pytest.fixture
-def database(village: Database) -> Database:
-    """The application works on the small village here."""
-    return village
 
 
 def posts(client, on: str | None = None) -> list[dict]:

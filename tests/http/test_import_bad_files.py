@@ -31,12 +31,6 @@ NAMES = "户编号,户主姓名,人数,经度,纬度"
 
 
 @pytest.fixture
-def database(village: Database) -> Database:
-    """The application works on the small village here."""
-    return village
-
-
-@pytest.fixture
 def page(sign_in: SignIn, village: Database, tmp_path: Path) -> Wizard:
     return Wizard(sign_in("town_officer", TOWN), village, tmp_path)
 

@@ -27,12 +27,6 @@ SHEET = f"户编号,户主姓名,村名,村民小组,院落\nN1,{PERSON},望乐�
 
 
 @pytest.fixture
-def database(village: Database) -> Database:
-    """The application works on the small village here."""
-    return village
-
-
-@pytest.fixture
 def waiting(sign_in: SignIn, village: Database, tmp_path: Path) -> list[Wizard]:
     """Two imports that were checked and left; the first is a day old."""
     pages = [Wizard(sign_in("town_officer", TOWN), village, tmp_path) for _ in range(2)]

@@ -23,12 +23,6 @@ from tests.village import NEIGHBOUR, SOUTH, TOWN, VILLAGE, WEST, courtyard_code
 HEADINGS = "户编号,户主姓名,人数,村名,村民小组,门牌号,院落,经度,纬度"
 
 
-@pytest.fixture
-def database(village: Database) -> Database:
-    """The application works on the small village here."""
-    return village
-
-
 MakeWizard = Callable[..., Wizard]
 
 

@@ -25,12 +25,6 @@ SignIn = Callable[[str, str], TestClient]
 
 
 @pytest.fixture
-def database(village: Database) -> Database:
-    """The small village instead of an empty database."""
-    return village
-
-
-@pytest.fixture
 def draft(database: Database) -> str:
     return new_draft(database, tolerance=0.4)
 

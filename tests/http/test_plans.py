@@ -15,12 +15,6 @@ from tests.http.conftest import SignIn
 from tests.village import NEIGHBOUR, TOWN, VILLAGE
 
 
-@pytest.fixture
-def database(village: Database) -> Database:
-    """The application works on the small village here."""
-    return village
-
-
 def test_the_overview_reconciles_with_the_coverage(sign_in: SignIn) -> None:
     officer = sign_in("town_officer", TOWN)
     lines = officer.get(f"/api/towns/{TOWN}/villages").json()

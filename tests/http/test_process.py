@@ -25,12 +25,6 @@ SignIn = Callable[[str, str], TestClient]
 
 
 @pytest.fixture
-def database(village: Database) -> Database:
-    """The small village instead of an empty database."""
-    return village
-
-
-@pytest.fixture
 def secretary(sign_in: SignIn) -> TestClient:
     return sign_in("village_secretary", VILLAGE)
 

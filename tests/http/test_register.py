@@ -12,12 +12,6 @@ from tests.http.conftest import SignIn
 from tests.village import NEIGHBOUR, TOWN, VILLAGE
 
 
-@pytest.fixture
-def database(village: Database) -> Database:
-    """The application works on the small village here."""
-    return village
-
-
 def _first(client) -> dict:
     return client.get(f"/api/register/{VILLAGE}/households?limit=1").json()["households"][0]
 

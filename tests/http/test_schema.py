@@ -13,17 +13,10 @@ from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from starlette.testclient import TestClient
 
-from service.db.database import Database
 from tests.http.conftest import SignIn
 from tests.village import TOWN
 
 EXAMPLES = 8
-
-
-@pytest.fixture
-def database(village: Database) -> Database:
-    """The application works on the small village here."""
-    return village
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode))

@@ -23,12 +23,6 @@ SignIn = Callable[[str, str], TestClient]
 
 
 @pytest.fixture
-def database(village: Database) -> Database:
-    """The small village instead of an empty database."""
-    return village
-
-
-@pytest.fixture
 def plan(database: Database) -> str:
     with database.work(SYSTEM) as session:
         return f"/api/plans/{session.scalars(select(Plan.id)).one()}"

@@ -22,12 +22,6 @@ SignIn = Callable[[str, str], TestClient]
 ENGINE = re.compile(r"部分|分区|单元|\bparts?\b|\bunits?\b|微网格 \d+(?![-\d])")
 
 
-@pytest.fixture
-def database(village: Database) -> Database:
-    """The small village instead of an empty database."""
-    return village
-
-
 def made(database: Database, **wish: Any) -> int:
     with database.work(SYSTEM) as session:
         return make_plan(session, VILLAGE, Wish(**wish), nothing_to_report).id
