@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from geo.partition import Graph, Rules, Units, Violation
 from geo.partition.problem import Problem
-from geo.rebalance import Rebalance, Step, rebalance
+from geo.rebalance import Rebalance, Step, rebalance, warm_up
 from service.plans.bench import Bench
 from service.plans.edit_schemas import BreachOut, RebalanceOut, RebalanceStepOut
 from service.plans.operations import Assign
@@ -84,6 +84,7 @@ def repair(bench: Bench, cut: Cut, *, effort: float) -> Rebalance:
         unit=lambda unit: bench.names.unit(int(cut.units[unit])),
         part=lambda part: bench.names.part(cut.parts[part]),
     )
+    warm_up()  # where the engine is not compiled yet, that is not the question's time
     return rebalance(
         cut.problem,
         cut.assignment,

@@ -5,7 +5,7 @@ from geo.errors import Text
 from geo.partition import Graph, Problem, Rules, Units
 from geo.partition.validate import ProblemError
 from geo.partition.wording import Names
-from geo.rebalance import RebalanceError, rebalance
+from geo.rebalance import RebalanceError, descent, reach, rebalance, warm_up
 
 
 def street(weights, k, lower, upper, *, edges=None, **rules):
@@ -39,6 +39,29 @@ def test_step_in_words_with_the_callers_names():
     assert (step.units, step.from_part, step.to_part, step.changing_head) == ((3, 4), 0, 1, 10)
     assert (step.spread_before, step.spread_after) == (pytest.approx(4 / 3), 0)
     assert step.verdict.delta["cut_edges"] == 0
+
+
+def test_one_household_in_one_step_is_said_as_one():
+    got = rebalance(street([1, 1, 1, 1], 2, 2, 2), np.array([0, 0, 0, 1]))
+    [step] = got.steps
+    assert "1 household changes head" in step.text.en
+    assert got.text.en == "1 step, 1 household moves; proven to be the fewest"
+    placed = rebalance(street([1, 2], 1, 3, 3), np.array([-1, 0]))
+    assert "1 household gets a head" in placed.steps[0].text.en
+    hopeless = rebalance(street([3, 3], 2, 4, 9), np.array([0, 1]))
+    assert "breaches of the rules: 2 parts of at least 4 must hold 8" in hopeless.text.en
+
+
+def test_after_warming_up_no_clock_counts_compiling():
+    warm_up()
+    compiled = [descent.look, descent.descend, reach._ways_in, reach._spread]
+    before = [list(each.signatures) for each in compiled]
+    assert all(len(each) == 1 for each in before)
+    line = street([5] * 6, 2, 12, 18)
+    for plan in ([0, 0, -1, 1, 1, 1], [-1] * 6, [0, 1, 0, 1, 0, 1]):
+        assert rebalance(line, np.array(plan), time_limit_s=60).feasible
+    rebalance(street([5] * 6, 2, 16, 18), np.array([0, 0, 0, 0, 0, 1]))
+    assert [list(each.signatures) for each in compiled] == before
 
 
 def test_a_detached_piece_is_rejoined():
