@@ -9,7 +9,7 @@ import multiprocessing
 import signal
 from collections.abc import Callable
 from multiprocessing.connection import Connection
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 TELL_S = 0.5
 """How often the one who waits is told that the work goes on."""
@@ -18,7 +18,19 @@ T = TypeVar("T")
 
 # Forked from a server that has the engine loaded and no threads: a new process takes moments.
 _PROCESSES = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["geo.division"])
+_PROCESSES.set_forkserver_preload(["geo.division", "geo.cells"])
+
+
+class Do(Protocol):
+    """Do work with its arguments and return what it returns: `here`, or apart (`run_apart`)."""
+
+    def __call__(self, work: Callable[..., T], **arguments: Any) -> T:
+        """Do it, wherever."""
+
+
+def here(work: Callable[..., T], **arguments: Any) -> T:
+    """Do work at once, in this process."""
+    return work(**arguments)
 
 
 class WorkLostError(RuntimeError):

@@ -19,7 +19,7 @@ from geo.errors import YuanbaError
 from service.audit.service import record
 from service.db.database import Database
 from service.db.session import SYSTEM
-from service.jobs.apart import run_apart
+from service.jobs.apart import Do, here, run_apart
 from service.jobs.models import Task
 from service.jobs.service import Report, ask, run_task
 from service.plans.models import Plan
@@ -102,25 +102,29 @@ def make_plans(
     report : callable
         Whatever it raises ends the work.
     apart : bool
-        Divide in a process of its own and report twice a second, so that it can be ended at any
-        moment.
+        Survey and divide in a process of its own and report twice a second, so that it can be
+        ended at any moment.
 
     Raises
     ------
     NotFoundError, NoCourtyardsError, WishError
     """
     total = STEPS * wish.proposals
+
+    def after(done: int) -> Do:
+        return partial(run_apart, tell=partial(report, done, total)) if apart else here
+
     report(0, total)
-    land, adjacency = survey(session, village_code)
+    land, adjacency = survey(session, village_code, do=after(0))
     report(1, total)
     demand = _demand(land, wish)
     kept = keep(session, land, wish.base_plan, demand.micro_grids)
-    walk_m = _walks(land) if wish.distance == "walking" else None
+    walk_m = _walks(land, after(1)) if wish.distance == "walking" else None
     plans = []
     for turn in range(wish.proposals):
         done = STEPS * turn + 1
-        ask_engine = partial(run_apart, divide, partial(report, done, total)) if apart else divide
-        division = ask_engine(
+        division = after(done)(
+            divide,
             ids=land.courtyards["code"].tolist(),
             called=land.courtyards["name"].tolist(),
             xy=land.xy,
@@ -160,7 +164,7 @@ def run_plan_task(
     return {"plan_id": plans[0].id, "plan_ids": [plan.id for plan in plans]}
 
 
-def _walks(land: Land) -> NDArray[np.float64]:
+def _walks(land: Land, do: Do) -> NDArray[np.float64]:
     """Return the walks between all courtyards, in metres."""
     n = len(land.courtyards)
     if n > MOST_WALKED:
@@ -170,7 +174,7 @@ def _walks(land: Land) -> NDArray[np.float64]:
             "use the straight line",
             courtyards=n,
         )
-    return walks_between(land)
+    return walks_between(land, do)
 
 
 def _demand(land: Land, wish: Wish) -> Demand:

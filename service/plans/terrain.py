@@ -18,6 +18,7 @@ from geo.adjacency import crossings
 from geo.metrics import CellShapes
 from geo.walking import walk
 from service.db.sql import load_sql
+from service.jobs.apart import Do, here
 from service.villages.land import (
     STORED,
     Land,
@@ -116,9 +117,10 @@ class Terrain:
         return replace(self, edges=np.column_stack(np.divmod(pairs, n)))
 
 
-def walks_between(land: Land) -> NDArray[np.float64]:
+def walks_between(land: Land, do: Do = here) -> NDArray[np.float64]:
     """Return the shortest walks between all courtyards of a village, ``(n, n)`` in metres."""
-    return walk([*land.roads, *land.bridges], land.xy, land.xy).metres
+    roads = [*land.roads, *land.bridges]
+    return do(walk, roads=roads, origins=land.xy, destinations=land.xy).metres
 
 
 def load_terrain(session: Session, village_code: str) -> Terrain:

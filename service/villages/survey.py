@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from geo.adjacency import Adjacency, Override, build_adjacency
 from geo.cells import build_cells
 from geo.errors import YuanbaError
+from service.jobs.apart import Do, here
 from service.plans.derived import refresh_micro_grids
 from service.villages.gathering import gather_courtyards
 from service.villages.land import STORED, Land, load_land
@@ -27,8 +28,15 @@ class NoCourtyardsError(YuanbaError):
     code = "no-courtyards"
 
 
-def survey(session: Session, village_code: str) -> tuple[Land, Adjacency]:
+def survey(session: Session, village_code: str, *, do: Do = here) -> tuple[Land, Adjacency]:
     """Return the village with its cells and adjacency, computing and storing what is missing.
+
+    Parameters
+    ----------
+    session : Session
+    village_code : str
+    do : callable
+        Does the computing; a county's takes its time.
 
     Raises
     ------
@@ -45,10 +53,10 @@ def survey(session: Session, village_code: str) -> tuple[Land, Adjacency]:
             village=village_code,
         )
     if not land.surveyed:
-        _store_cells(session, land)
+        _store_cells(session, land, do)
         land = load_land(session, village_code)
         refresh_micro_grids(session, village_code)
-    adjacency = _adjacency(session, land)
+    adjacency = _adjacency(session, land, do)
     _store_adjacency(session, land, adjacency)
     return land, adjacency
 
@@ -77,7 +85,7 @@ def bring_up_to_date(session: Session, village_code: str) -> None:
         survey(session, village_code)
 
 
-def _store_cells(session: Session, land: Land) -> None:
+def _store_cells(session: Session, land: Land, do: Do) -> None:
     houses = session.execute(
         select(House.courtyard_id, text("ST_AsBinary(ST_PointOnSurface(footprint))"))
         .where(House.village_code == land.village.code, House.is_home)
@@ -86,9 +94,10 @@ def _store_cells(session: Session, land: Land) -> None:
     ).all()
     position = {int(key): place for place, key in enumerate(land.courtyards["id"])}
     points = gpd.GeoSeries(shapely.from_wkb([bytes(row[1]) for row in houses]), crs=STORED)
-    cells = build_cells(
-        land.boundary,
-        land.xy,
+    cells = do(
+        build_cells,
+        land=land.boundary,
+        courtyards=land.xy,
         houses=shapely.get_coordinates(points.to_crs(land.crs)) if houses else None,
         house_courtyard=np.array([position.get(row[0], -1) for row in houses]) if houses else None,
         barriers=land.barriers,
@@ -103,7 +112,7 @@ def _store_cells(session: Session, land: Land) -> None:
     )
 
 
-def _adjacency(session: Session, land: Land) -> Adjacency:
+def _adjacency(session: Session, land: Land, do: Do) -> Adjacency:
     position = {int(key): place for place, key in enumerate(land.courtyards["id"])}
     hand_made = session.scalars(
         select(AdjacencyLink).where(
@@ -120,9 +129,10 @@ def _adjacency(session: Session, land: Land) -> Adjacency:
         for link in hand_made
         if link.a_id in position and link.b_id in position
     ]
-    return build_adjacency(
-        land.courtyards["cell"].to_numpy(object),
-        land.xy,
+    return do(
+        build_adjacency,
+        cells=land.courtyards["cell"].to_numpy(object),
+        courtyards=land.xy,
         barriers=land.barriers,
         roads=pd.concat([land.roads, land.bridges]),
         overrides=overrides,

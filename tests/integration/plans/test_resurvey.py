@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 import shapely
@@ -10,6 +12,9 @@ from sqlalchemy.orm import Session
 
 from service.db.database import Database
 from service.db.session import SYSTEM
+from service.jobs import apart
+from service.jobs.apart import run_apart
+from service.jobs.service import CancelledError
 from service.villages.models import AdjacencyLink, Courtyard
 from service.villages.resurvey import resurvey_links, resurvey_moved
 from service.villages.survey import survey
@@ -144,3 +149,28 @@ def test_a_courtyard_cut_off_by_hand_alone_is_joined_by_the_next_best_link(
         for pair in [pair for pair in links if lonely in pair]:
             set_link(session, pair, "cut")
         same_land(session)
+
+
+def test_a_survey_apart_is_the_same_and_ends_when_it_is_called_off(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(database, 7)
+    with database.work(SYSTEM) as session:
+        cells, links = land(session)
+        session.execute(update(Courtyard).values(cell=None))
+        session.execute(delete(AdjacencyLink))
+        survey(session, VILLAGE, do=partial(run_apart, tell=lambda: None))
+        session.expire_all()
+        again = land(session)
+        assert again[0].keys() == cells.keys()
+        assert all(shapely.equals_exact(again[0][key], cells[key], 1e-12) for key in cells)
+        assert again[1].keys() == links.keys()
+
+    def called_off() -> None:
+        raise CancelledError(zh="停", en="stop")
+
+    monkeypatch.setattr(apart, "TELL_S", 0.001)
+    with database.work(SYSTEM) as session:
+        session.execute(update(Courtyard).values(cell=None))
+        with pytest.raises(CancelledError):
+            survey(session, VILLAGE, do=partial(run_apart, tell=called_off))
