@@ -95,6 +95,12 @@ class Judge:
             detached=now.pieces[1:],
         )
 
+    def shared_with(self, other: Judge) -> list[bool]:
+        """Say of each part whether what is known of it was taken over from another judge."""
+        if len(self._parts) != len(other._parts):
+            return [False] * len(self._parts)
+        return [mine is theirs for mine, theirs in zip(self._parts, other._parts, strict=True)]
+
     def judge(self, units: Iterable[int], to_part: int) -> Verdict:
         """Judge moving `units` to `to_part` (-1: out of every part), without doing it."""
         return self._try(units, to_part)[0]

@@ -227,7 +227,12 @@ class Bench:
         """Judge a change by the bench that it leads to."""
         touched = _touched(change)
         if LAND & set(change.after):
-            touched |= {m for m in self.part_of if m in after.part_of if self._differs(after, m)}
+            same = after.judge.shared_with(self.judge)
+            touched |= {
+                m
+                for m, part in after.part_of.items()
+                if not same[part] and m in self.part_of and self.part(m) != after.part(m)
+            }
         return Preview(
             before={m: self.part(m) for m in sorted(touched & set(self.parts))},
             after={m: after.part(m) for m in sorted(touched & set(after.parts))},
@@ -236,9 +241,6 @@ class Bench:
             assignment=after.judge.assignment,
             bench=after,
         )
-
-    def _differs(self, after: Bench, micro_grid: int) -> bool:
-        return self.part(micro_grid) != after.part(micro_grid)
 
     def following(
         self, terrain: Terrain, change: Change, options: Options, *, last: int, revision: int

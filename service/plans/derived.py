@@ -16,7 +16,9 @@ def refresh_micro_grids(
 ) -> None:
     """Derive shape and counts again, of some micro-grids or of all of a village's living plans."""
     keys = None if only is None else sorted(only)
-    session.execute(text(load_sql("refresh_micro_grids")), {"village": village_code, "only": keys})
+    if keys != []:
+        asked = {"village": village_code, "only": keys}
+        session.execute(text(load_sql("refresh_micro_grids")), asked)
 
 
 def refresh_around(session: Session, village_code: str, courtyards: Collection[int] | None) -> None:

@@ -26,7 +26,7 @@ from service.plans.history import Way
 from service.plans.models import Plan, PlanOperation
 from service.plans.operations import Link, MoveCourtyard, Operation
 from service.plans.verdicts import verdict_of
-from service.villages.land import hold_land, stamp_of
+from service.villages.land import hold_land
 
 UNPROVES = frozenset({"assignment", "positions", "links"})
 NOTHING = Change({}, {})
@@ -94,8 +94,11 @@ def apply_operations(
     """
     if plan.status != "draft" and not (repair and plan.status == "adopted"):
         raise not_a_draft(plan)
+    named = land_of(operations)
+    if named:
+        hold_land(session, plan.village_code)
     bench = bench_of(session, plan)
-    draft = load_draft(session, plan, courtyards=land_of(operations))
+    draft = load_draft(session, plan, courtyards=named)
     ground, total, parts = PlanGround(session, plan), NOTHING, []
     for index, operation in enumerate(operations):
         try:
@@ -132,8 +135,11 @@ def step(session: Session, plan: Plan, way: Way, key: str | None = None) -> Appl
     for entry in entries:
         own = history.change_of(entry)
         change = change.then(own.inverse() if way == "undo" else own)
+    named = _land_in(change)
+    if named:
+        hold_land(session, plan.village_code)
     bench = bench_of(session, plan)
-    _try_on(load_draft(session, plan, courtyards=_land_in(change)), change, plan)
+    _try_on(load_draft(session, plan, courtyards=named), change, plan)
     for entry in entries:
         entry.state = "undone" if way == "undo" else "done"
     last = max(entry.revision for entry in entries)
@@ -246,14 +252,14 @@ def _log(
 def _done(
     session: Session, plan: Plan, bench: Bench, entries: Sequence[PlanOperation], change: Change
 ) -> Applied:
-    """Write a change beside its entries, and judge the plan again."""
+    """Write a change beside its entries, and judge the plan again.
+
+    Land that the change touches is held since before the bench was looked up.
+    """
     if LAND & set(change.after):
-        hold_land(session, plan.village_code)
-        current = bench.terrain.stamp == stamp_of(session, plan.village_code)
         touched, courtyards = write_change(session, plan, change)
         session.flush()
-        known = courtyards if current else None
-        after = benches_of(session).after_land(session, plan, bench, change, known)
+        after = benches_of(session).after_land(session, plan, bench, change, courtyards)
         preview = bench.compare(after, change)
     else:
         preview = bench.preview(change)

@@ -19,10 +19,16 @@ from service.db.sql import load_sql
 from service.villages.land import STORED, crs_of, stored_edges, to_metres
 from service.villages.models import AdjacencyLink, Courtyard
 from service.villages.patch import Patch, patch_around, patch_beside
-from service.villages.survey import HAND_MADE, bring_up_to_date, store_links, survey
+from service.villages.survey import (
+    HAND_MADE,
+    bring_up_to_date,
+    store_cells,
+    store_links,
+    survey,
+)
 
-PATCH = 160
-"""Courtyards of a neighbourhood: five rings or so around the one that moves."""
+PATCHES = (100, 640)
+"""Courtyards of a neighbourhood, five rings or so around the one that moves, and of a wider one."""
 
 SNAP_DEG = 1e-9
 """A tenth of a millimetre: less than this is what computing does to a vertex that stays."""
@@ -33,7 +39,7 @@ def resurvey_moved(
     village_code: str,
     before: Mapping[int, Sequence[float]],
     *,
-    patch_size: int = PATCH,
+    patches: Sequence[int] = PATCHES,
 ) -> set[int] | None:
     """Give courtyards that moved and those beside them their cells and neighbours again.
 
@@ -46,8 +52,8 @@ def resurvey_moved(
     village_code : str
     before : mapping of int to (lon, lat)
         Where each courtyard that moved was.
-    patch_size : int
-        Courtyards that are looked at for each of them.
+    patches : sequence of int
+        Courtyards that are looked at for each of them; the next number where one was too small.
 
     Returns
     -------
@@ -58,18 +64,18 @@ def resurvey_moved(
     query = select(func.ST_X(Courtyard.position), func.ST_Y(Courtyard.position))
     now = session.execute(query.where(Courtyard.id.in_(before))).all()
     places = [*before.values(), *(tuple(each) for each in now)]
-    patch = patch_around(session, village_code, places, patch_size * len(before))
-    fresh = _retiled(session, patch, set(before))
-    if fresh is None:
+    for size in patches:
+        patch = patch_around(session, village_code, places, size * len(before))
+        fresh = _retiled(session, patch, set(before))
+        if fresh is not None:
+            break
+    else:
         moved = Courtyard.id.in_(before)
         session.execute(update(Courtyard).where(moved).values(cell=None))
         survey(session, village_code)
         return None
     changed = np.flatnonzero(fresh.stored != patch.stored)
-    for unit in changed:
-        cell = func.ST_GeomFromWKB(shapely.to_wkb(fresh.stored[unit]), 4326)
-        here = Courtyard.id == int(fresh.ids[unit])
-        session.execute(update(Courtyard).where(here).values(cell=cell))
+    store_cells(session, fresh.ids[changed], fresh.stored[changed])
     touched = {*fresh.ids[changed].tolist(), *before}
     _neighbours_again(session, fresh, touched)
     join_pieces(session, village_code)

@@ -16,8 +16,8 @@ from geo.errors import YuanbaError
 from service.jobs.apart import Do, here
 from service.plans.derived import refresh_micro_grids
 from service.villages.gathering import gather_courtyards
-from service.villages.land import STORED, Land, load_land
-from service.villages.models import AdjacencyLink, Courtyard, House, Village
+from service.villages.land import STORED, Land, hold_land, load_land
+from service.villages.models import AdjacencyLink, Courtyard, House
 
 HAND_MADE = ("manual", "cut")
 
@@ -53,7 +53,7 @@ def survey(session: Session, village_code: str, *, do: Do = here) -> tuple[Land,
             village=village_code,
         )
     if not land.surveyed:
-        _store_cells(session, land, do)
+        _make_cells(session, land, do)
         land = load_land(session, village_code)
         refresh_micro_grids(session, village_code)
     adjacency = _adjacency(session, land, do)
@@ -80,12 +80,25 @@ def bring_up_to_date(session: Session, village_code: str) -> None:
     )
     if session.scalar(missing) is None:
         return
-    session.execute(select(Village.code).where(Village.code == village_code).with_for_update())
+    hold_land(session, village_code)
     if session.scalar(missing) is not None:
         survey(session, village_code)
 
 
-def _store_cells(session: Session, land: Land, do: Do) -> None:
+def store_cells(
+    session: Session, ids: NDArray[np.int64], cells: NDArray[np.object_] | gpd.GeoSeries
+) -> None:
+    """Store cells of some courtyards, in degrees."""
+    rows = [
+        {"id": key, "cell": wkb}
+        for key, wkb in zip(ids.tolist(), shapely.to_wkb(cells), strict=True)
+    ]
+    if rows:
+        put = "UPDATE courtyard SET cell = ST_GeomFromWKB(:cell, 4326) WHERE id = :id"
+        session.execute(text(put), rows)
+
+
+def _make_cells(session: Session, land: Land, do: Do) -> None:
     houses = session.execute(
         select(House.courtyard_id, text("ST_AsBinary(ST_PointOnSurface(footprint))"))
         .where(House.village_code == land.village.code, House.is_home)
@@ -103,13 +116,7 @@ def _store_cells(session: Session, land: Land, do: Do) -> None:
         barriers=land.barriers,
     )
     stored = gpd.GeoSeries(cells.geometry, crs=land.crs).to_crs(STORED)
-    session.execute(
-        text("UPDATE courtyard SET cell = ST_GeomFromWKB(:cell, 4326) WHERE id = :id"),
-        [
-            {"id": int(key), "cell": wkb}
-            for key, wkb in zip(land.courtyards["id"], shapely.to_wkb(stored), strict=True)
-        ],
-    )
+    store_cells(session, land.courtyards["id"].to_numpy(np.int64), stored)
 
 
 def _adjacency(session: Session, land: Land, do: Do) -> Adjacency:

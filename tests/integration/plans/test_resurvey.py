@@ -22,7 +22,7 @@ from tests.riverside import STEP, VILLAGE, settle
 
 pytestmark = pytest.mark.postgis
 
-PATCH = 70
+PATCHES = (40, 70)
 
 
 Links = dict[tuple[int, int], tuple[str, float, float]]
@@ -69,7 +69,7 @@ def move(session: Session, courtyard: int, east: float, north: float) -> set[int
     ).one()
     point = func.ST_SetSRID(func.ST_MakePoint(lon + east * STEP, lat + north * STEP), 4326)
     session.execute(update(Courtyard).where(Courtyard.id == courtyard).values(position=point))
-    return resurvey_moved(session, VILLAGE, {courtyard: (lon, lat)}, patch_size=PATCH)
+    return resurvey_moved(session, VILLAGE, {courtyard: (lon, lat)}, patches=PATCHES)
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
