@@ -4,9 +4,10 @@ import { useLoad } from "../load";
 import { WhenReady } from "../parts/states";
 import { useSession } from "../session";
 import { problemText, useSpeech } from "../text";
-import type { Owner } from "../village/gaps";
 import { addVisit, doRepair, gap, handOverGap, wholeHousehold } from "./calls";
 import type { GapDetail, Repair } from "./calls";
+import { OwnerChoice } from "./owner";
+import type { Owner } from "./owner";
 
 interface DetailProps {
   readonly household: number;
@@ -147,17 +148,9 @@ function HandOver(props: {
   if (!props.detail.reasons.length) return null;
   return (
     <div class="row">
-      <label>
-        {t.gapOwner}{" "}
-        <select value={owner} onChange={(event) => setOwner(event.currentTarget.value)}>
-          <option value="">{t.gapNoOwner}</option>
-          {props.owners.map((each) => (
-            <option key={each.id} value={each.id}>
-              {each.name}
-            </option>
-          ))}
-        </select>
-      </label>
+      <OwnerChoice owners={props.owners} value={owner} onChoose={setOwner}>
+        <option value="">{t.gapNoOwner}</option>
+      </OwnerChoice>
       <label>
         {t.gapDue}{" "}
         <input type="date" value={due} onChange={(event) => setDue(event.currentTarget.value)} />

@@ -5,6 +5,8 @@ import { worklist } from "../gaps/calls";
 import type { WorkLine } from "../gaps/calls";
 import { GapDetailView } from "../gaps/detail";
 import { DriftCard } from "../gaps/drift";
+import { OwnerChoice } from "../gaps/owner";
+import type { Owner } from "../gaps/owner";
 import { TrendLine } from "../gaps/trend";
 import { useLoad } from "../load";
 import { CoverageBar, reasonText } from "../parts/coverage";
@@ -12,11 +14,6 @@ import { Empty, WhenReady } from "../parts/states";
 import { reasonColour } from "../map/palette";
 import { useMay, useSession } from "../session";
 import { useText } from "../text";
-
-export interface Owner {
-  readonly id: number;
-  readonly name: string;
-}
 
 interface GapsProps {
   readonly village: string;
@@ -111,18 +108,10 @@ function Worklist(
             ))}
           </select>
         </label>
-        <label>
-          {t.gapOwner}{" "}
-          <select value={owner} onChange={(event) => setOwner(event.currentTarget.value)}>
-            <option value="">{t.gapsAll}</option>
-            <option value="none">{t.gapNoOwner}</option>
-            {props.owners.map((each) => (
-              <option key={each.id} value={each.id}>
-                {each.name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <OwnerChoice owners={props.owners} value={owner} onChoose={setOwner}>
+          <option value="">{t.gapsAll}</option>
+          <option value="none">{t.gapNoOwner}</option>
+        </OwnerChoice>
         <label>
           {t.gapDue}{" "}
           <select value={due} onChange={(event) => setDue(event.currentTarget.value)}>
