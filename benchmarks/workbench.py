@@ -41,6 +41,7 @@ from service.db.engine import make_engine
 from service.db.session import SYSTEM
 from service.logs import set_up_logs
 from service.plans.models import Plan
+from service.serve import spare_collector
 from service.settings import Settings
 from service.villages.survey import survey
 
@@ -122,6 +123,7 @@ def measure(folder: Path, cluster: Cluster, columns: int, rows: int, repeats: in
             connection.execute(text("ANALYZE"))
         owner.dispose()
         with client_of(folder, database) as client:
+            spare_collector()
             time_all(client, database, columns, rows, repeats)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import signal
 import socket
@@ -107,8 +108,10 @@ def serve(
     # The server hands the signal on when it has shut down; the default would end the process at
     # once and leave the worker behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    app = create_app(settings, database)
+    spare_collector()
     config = uvicorn.Config(
-        create_app(settings, database),
+        app,
         access_log=False,
         log_level="warning",
         server_header=False,
@@ -118,6 +121,16 @@ def serve(
     )
     with _worker_beside(settings) if worker else _nothing():
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def spare_collector() -> None:
+    """Keep what lives as long as the process out of every collection of garbage.
+
+    It is some 300,000 objects of code. Looked through again and again, they made one edit in a
+    dozen wait for a fifth of a second.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @contextmanager

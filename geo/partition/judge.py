@@ -67,8 +67,9 @@ class Judge:
         self._target = sum(self._weight) / problem.n_parts
         self._start: list[int] = problem.graph.indptr.tolist()
         self._indices: list[int] = problem.graph.indices.tolist()
-        self._tally = Tally(problem, assignment, self._near, cells)
-        self._parts = self._measure_all(np.asarray(assignment, np.int32), like)
+        plan = np.asarray(assignment, np.int32)
+        self._tally = Tally(problem, plan, self._near, cells)
+        self._parts = self._measure_all(plan) if like is None else self._measure_like(plan, like)
         self._columns = np.array([p.numbers() for p in self._parts]).T.reshape(4, -1)
         self._totals = self._total(self._columns, self._tally)
 
@@ -147,10 +148,18 @@ class Judge:
     def _near(self, unit: int) -> list[int]:
         return self._indices[self._start[unit] : self._start[unit + 1]]
 
-    def _measure_all(self, assignment: NDArray[np.int32], like: Judge | None) -> list[_Part]:
-        alike = np.zeros(self.problem.n_parts, bool)
-        if like is not None:
-            alike = parts_alike((like.problem, like.assignment), (self.problem, assignment))
+    def _measure_like(self, assignment: NDArray[np.int32], like: Judge) -> list[_Part]:
+        alike = parts_alike((like.problem, like.assignment), (self.problem, assignment))
+        if not alike.any():
+            return self._measure_all(assignment)
+        return [
+            like._parts[part]
+            if same
+            else self._measure(part, np.flatnonzero(assignment == part).tolist())
+            for part, same in enumerate(alike.tolist())
+        ]
+
+    def _measure_all(self, assignment: NDArray[np.int32]) -> list[_Part]:
         order, parts = np.argsort(assignment, kind="stable"), np.arange(self.problem.n_parts + 1)
         bounds = np.searchsorted(assignment[order], parts).tolist()
         labels = pieces(self.problem.graph, assignment)
@@ -159,9 +168,7 @@ class Judge:
         whole = np.bincount(assignment[first] + 1, minlength=len(parts))[1:] <= 1
         members = [order[a:b].tolist() for a, b in pairwise(bounds)]
         return [
-            like._parts[part]
-            if like is not None and alike[part]
-            else self._measure(part, units, whole=bool(whole[part]))
+            self._measure(part, units, whole=bool(whole[part]))
             for part, units in enumerate(members)
         ]
 

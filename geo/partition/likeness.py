@@ -38,7 +38,8 @@ def parts_alike(
     alike: NDArray[np.bool_] = np.equal(_heads(old), _heads(new))
     other = (old.units.weight != new.units.weight) | (plan != assignment)
     other |= (old.units.xy != new.units.xy).any(axis=1)
-    other[np.setxor1d(_pairs(old.graph), _pairs(new.graph)) // max(n, 1)] = True
+    changed = np.setxor1d(_pairs(old.graph), _pairs(new.graph), assume_unique=True)
+    other[changed // max(n, 1)] = True
     for parts in (plan[other], assignment[other], assignment[_farther(old.units, new.units)]):
         alike[parts[parts >= 0]] = False
     return alike

@@ -143,7 +143,7 @@ def load_terrain(session: Session, village_code: str) -> Terrain:
         people=table["people"].to_numpy(np.int64),
         group=table["group_id"].fillna(-1).to_numpy(np.int64),
         xy=land.xy,
-        lonlat=_lonlat(land),
+        lonlat=_lonlat(land.courtyards.geometry),
         cells=CellShapes.from_polygons(list(table["cell"])) if land.surveyed else None,
         edges=stored_edges(session, village_code, table["id"].to_numpy(np.int64)),
         barriers=tuple(
@@ -175,20 +175,22 @@ def terrain_again(
     cells = terrain.cells
     if cells is not None:
         cells = cells.again(list(land.courtyards["cell"]), units)
+    lonlat = terrain.lonlat.copy()
+    lonlat[units] = _lonlat(land.courtyards.geometry.iloc[units])
     again = replace(
         terrain,
         stamp=stamp,
         land=land,
         xy=land.xy,
-        lonlat=_lonlat(land),
+        lonlat=lonlat,
         cells=cells,
         edges=edges,
     )
     return _with_walks(terrain, again, units)
 
 
-def _lonlat(land: Land) -> NDArray[np.float64]:
-    return np.asarray(shapely.get_coordinates(land.courtyards.geometry.to_crs(STORED)), float)
+def _lonlat(positions: gpd.GeoSeries) -> NDArray[np.float64]:
+    return np.asarray(shapely.get_coordinates(positions.to_crs(STORED)), float)
 
 
 def _with_walks(before: Terrain, now: Terrain, units: Sequence[int]) -> Terrain:

@@ -109,14 +109,16 @@ def join_pieces(session: Session, village_code: str) -> None:
         )
     )
     here = (Courtyard.village_code == village_code, Courtyard.valid_to.is_(None))
-    places = select(func.ST_AsBinary(Courtyard.position)).where(*here).order_by(Courtyard.code)
-    keys = select(Courtyard.id).where(*here).order_by(Courtyard.code)
-    ids = np.array(session.scalars(keys).all(), np.int64)
+    found = session.scalar(select(func.array_agg(Courtyard.id)).where(*here))
+    ids = np.array(found or [], np.int64)
     edges = stored_edges(session, village_code, ids)
     if not Graph.from_edges(len(ids), edges).components().any():
         return
-    crs = crs_of(session, village_code)
-    xy = shapely.get_coordinates(to_metres(session.scalars(places), crs))
+    places = select(Courtyard.id, func.ST_AsBinary(Courtyard.position)).where(*here)
+    rows = session.execute(places.order_by(Courtyard.code)).all()
+    ids = np.array([row[0] for row in rows], np.int64)
+    xy = shapely.get_coordinates(to_metres((row[1] for row in rows), crs_of(session, village_code)))
+    edges = stored_edges(session, village_code, ids)
     store_links(session, village_code, ids, joining_links(xy, edges))
 
 
