@@ -60,3 +60,9 @@ def sign_in(app: FastAPI, database: Database) -> Iterator[SignIn]:
     yield enter
     for client in clients:
         client.__exit__(None, None, None)
+
+
+@pytest.fixture
+def secretary(sign_in: SignIn) -> TestClient:
+    """A browser of the secretary of the small village."""
+    return sign_in("village_secretary", VILLAGE)

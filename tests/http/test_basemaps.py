@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,11 +12,12 @@ from service.basemaps.service import add_basemap, path_of, remove_basemap
 from service.db.database import Database
 from service.db.session import SYSTEM
 from tests.basemap import VILLAGE_BOX, at, picture, write_mbtiles
+from tests.http.conftest import SignIn
 from tests.village import SOUTH, STEP, TOWN, VILLAGE, WEST
 
 pytestmark = pytest.mark.postgis
 
-SignIn = Callable[[str, str], TestClient]
+
 ZOOM = 15
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,16 +10,13 @@ from starlette.testclient import TestClient
 
 from service.db.database import Database
 from tests.http.editor import Editor, new_draft, operation
-from tests.village import VILLAGE
 
 pytestmark = pytest.mark.postgis
 
-SignIn = Callable[[str, str], TestClient]
-
 
 @pytest.fixture
-def editor(database: Database, sign_in: SignIn) -> Editor:
-    return Editor(sign_in("village_secretary", VILLAGE), new_draft(database, tolerance=0.15))
+def editor(database: Database, secretary: TestClient) -> Editor:
+    return Editor(secretary, new_draft(database, tolerance=0.15))
 
 
 def moves(editor: Editor, count: int, gesture: str | None) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
@@ -16,22 +15,16 @@ from service.db.database import Database
 from service.db.session import SYSTEM
 from service.heads.models import Member
 from service.villages.models import AdjacencyLink
+from tests.http.conftest import SignIn
 from tests.http.editor import Editor, new_draft, operation
 from tests.village import NEIGHBOUR, SOUTH, STEP, VILLAGE, WEST
 
 pytestmark = pytest.mark.postgis
 
-SignIn = Callable[[str, str], TestClient]
-
 
 @pytest.fixture
 def draft(database: Database) -> str:
     return new_draft(database, tolerance=0.4)
-
-
-@pytest.fixture
-def secretary(sign_in: SignIn) -> TestClient:
-    return sign_in("village_secretary", VILLAGE)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,17 +15,11 @@ from service.db.session import SYSTEM
 from service.heads.models import Appointment, Member
 from service.plans.models import MicroGrid, Plan
 from service.register.models import Household
+from tests.http.conftest import SignIn
 from tests.http.editor import Editor, operation
-from tests.village import NEIGHBOUR, SOUTH, STEP, TOWN, VILLAGE, WEST
+from tests.village import NEIGHBOUR, SOUTH, STEP, TOWN, WEST
 
 pytestmark = pytest.mark.postgis
-
-SignIn = Callable[[str, str], TestClient]
-
-
-@pytest.fixture
-def secretary(sign_in: SignIn) -> TestClient:
-    return sign_in("village_secretary", VILLAGE)
 
 
 @pytest.fixture

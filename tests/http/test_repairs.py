@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from service.db.database import Database
+from tests.http.conftest import SignIn
 from tests.http.editor import Editor, new_draft, operation
 from tests.village import COLUMNS, ROWS, SOUTH, STEP, VILLAGE, WEST
 
 pytestmark = pytest.mark.postgis
 
-SignIn = Callable[[str, str], TestClient]
+
 EAST, NORTH = WEST + COLUMNS * STEP, SOUTH + ROWS * STEP
 
 
 @pytest.fixture
-def editor(database: Database, sign_in: SignIn) -> Editor:
-    return Editor(sign_in("village_secretary", VILLAGE), new_draft(database, tolerance=0.3))
+def editor(database: Database, secretary: TestClient) -> Editor:
+    return Editor(secretary, new_draft(database, tolerance=0.3))
 
 
 def problems(editor: Editor) -> dict[str, Any]:

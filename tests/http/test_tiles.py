@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import select
-from starlette.testclient import TestClient
 
 from service.db.database import Database
 from service.db.session import SYSTEM
 from service.plans.models import Plan
 from service.register.models import Household
 from service.tiles.cache import TileCache, TileKey
+from tests.http.conftest import SignIn
 from tests.http.editor import Editor
 from tests.village import COLUMNS, NEIGHBOUR, ROWS, SOUTH, STEP, TOWN, VILLAGE, WEST
 
 pytestmark = pytest.mark.postgis
-
-SignIn = Callable[[str, str], TestClient]
 
 
 @pytest.fixture

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
 from service.db.database import Database
 from service.db.session import SYSTEM
 from service.plans.models import Plan
 from service.plans.service import Wish, make_plan
+from tests.http.conftest import SignIn
 from tests.http.editor import Editor
 from tests.village import VILLAGE, nothing_to_report
 
 pytestmark = pytest.mark.postgis
 
-SignIn = Callable[[str, str], TestClient]
+
 ENGINE = re.compile(r"部分|分区|单元|\bparts?\b|\bunits?\b|微网格 \d+(?![-\d])")
 
 
