@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from geo.adjacency import Adjacency, Override, build_adjacency
 from geo.cells import build_cells
 from geo.errors import YuanbaError
+from service.db.sql import load_sql
 from service.jobs.apart import Do, here
 from service.plans.derived import refresh_micro_grids
 from service.villages.gathering import gather_courtyards
@@ -89,13 +90,8 @@ def store_cells(
     session: Session, ids: NDArray[np.int64], cells: NDArray[np.object_] | gpd.GeoSeries
 ) -> None:
     """Store cells of some courtyards, in degrees."""
-    rows = [
-        {"id": key, "cell": wkb}
-        for key, wkb in zip(ids.tolist(), shapely.to_wkb(cells), strict=True)
-    ]
-    if rows:
-        put = "UPDATE courtyard SET cell = ST_GeomFromWKB(:cell, 4326) WHERE id = :id"
-        session.execute(text(put), rows)
+    given = {"ids": ids.tolist(), "cells": shapely.to_wkb(np.asarray(cells)).tolist()}
+    session.execute(text(load_sql("store_cells")), given)
 
 
 def _make_cells(session: Session, land: Land, do: Do) -> None:
@@ -171,17 +167,7 @@ def store_links(
     found : DataFrame
         See `Adjacency.edges`.
     """
-    decided = select(AdjacencyLink.a_id, AdjacencyLink.b_id).where(
-        AdjacencyLink.village_code == village_code, AdjacencyLink.kind.in_(HAND_MADE)
-    )
-    made = {(a, b) for a, b in session.execute(decided)}
-    pairs = np.sort(ids[found[["a", "b"]].to_numpy(np.int64)], axis=1).tolist()
-    columns = ("kind", "border_m", "distance_m", "reason")
-    rows = [
-        dict(zip(columns, values, strict=True))
-        | {"village_code": village_code, "a_id": a, "b_id": b}
-        for (a, b), values in zip(pairs, found[list(columns)].to_numpy().tolist(), strict=True)
-        if (a, b) not in made
-    ]
-    if rows:
-        session.execute(insert(AdjacencyLink), rows)
+    a, b = np.sort(ids[found[["a", "b"]].to_numpy(np.int64)], axis=1).T.tolist()
+    given = {name: found[name].tolist() for name in ("kind", "border_m", "distance_m", "reason")}
+    ends = {"village": village_code, "a": a, "b": b, "by_hand": list(HAND_MADE)}
+    session.execute(text(load_sql("store_links")), ends | given)
