@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-from sqlalchemy import RowMapping, func, select, text
+from sqlalchemy import RowMapping, func, select
 from sqlalchemy.orm import Session
 
 from geo.division import Demand, limits, weights
 from geo.division_names import Balance
 from service.db.session import actor_of
-from service.db.sql import load_sql
 from service.errors import ConflictError, StaleError
 from service.etag import require_match
 from service.plans import editing, history
@@ -47,6 +45,7 @@ from service.plans.operations import Assign, Operation
 from service.plans.repository import micro_grids
 from service.plans.schemas import PlanOut
 from service.plans.verdicts import verdict_of
+from service.villages.land import households_and_people
 from service.villages.models import Courtyard, Village
 
 TILES_FROM = 3000
@@ -138,10 +137,8 @@ def _total(session: Session, plan: Plan, rows: Sequence[RowMapping], balance: Ba
     """Return what all courtyards of a plan's village weigh, as far as the actor sees."""
     if not may_plan(actor_of(session), plan.village_code):
         return sum(row["people" if balance == "people" else "households"] for row in rows)
-    # As the bench has it, but without making one: that takes much longer than opening the editor.
-    key = {"village": plan.village_code}
-    households, people = session.execute(text(load_sql("courtyard_counts")), key).one()
-    return int(weights(balance, np.array(households, np.int64), np.array(people, np.int64)).sum())
+    households, people = households_and_people(session, plan.village_code)
+    return int(weights(balance, households, people).sum())
 
 
 def micro_grid_state(row: RowMapping) -> MicroGridState:

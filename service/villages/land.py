@@ -13,7 +13,7 @@ from geoalchemy2.shape import to_shape
 from numpy.typing import NDArray
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import func, select, text
+from sqlalchemy import BigInteger, column, func, select, text
 from sqlalchemy.orm import Session
 
 from geo.crs import local_crs
@@ -148,6 +148,17 @@ def load_land(session: Session, village_code: str) -> Land:
         bridges=to_metres((r["line"] for r in lines if r["kind"] == "bridge"), crs),
         ways=to_metres((r["line"] for r in lines if r["layer"] == "road"), crs),
     )
+
+
+def households_and_people(
+    session: Session, village_code: str
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return how many of each count in every courtyard of a village, ``(n,)``, without its land."""
+    counts = column("households", BigInteger), column("people", BigInteger)
+    named = text(load_sql("village_courtyards")).columns(*counts).subquery()
+    query = select(func.array_agg(named.c.households), func.array_agg(named.c.people))
+    households, people = session.execute(query, {"village": village_code}).one()
+    return np.array(households or [], np.int64), np.array(people or [], np.int64)
 
 
 def with_places(session: Session, land: Land, courtyards: Collection[int]) -> Land:
