@@ -10,8 +10,8 @@ import type { Land } from "../village/land";
 import { Courier } from "./courier";
 import type { Dispatch } from "./courier";
 import type { Draft, Part } from "./draft";
-import { neighboursOf, talliesOf, troublesOf } from "./judge";
-import type { Limits, Neighbours, Tally, Trouble } from "./judge";
+import { neighboursOf, talliesAfter, talliesOf, troublesOf } from "./judge";
+import type { Limits, Neighbours, Tallied, Tally, Trouble } from "./judge";
 import { addressed, applied, isRefusal, named, sameDeeds } from "./operations";
 import type { Deed, Refusal } from "./operations";
 import type { Kept, Outbox } from "./outbox";
@@ -50,9 +50,9 @@ export interface Desk {
 }
 
 /** The draft before the stroke that is being drawn. */
-export interface Settled {
+export interface Settled extends Tallied {
+  readonly land: Land;
   readonly division: Division;
-  readonly tallies: ReadonlyMap<number, Tally>;
 }
 
 interface Opened {
@@ -81,9 +81,9 @@ export function useDesk(
   const settled = useSettled(land, draft, state, unnamed);
   const judged = useMemo(() => {
     if (shown === draft) return settled;
-    const tallies = talliesOf(land.courtyards, shown.assignment, shown.parts.keys(), settled.tallies);
+    const tallies = talliesAfter(land.courtyards, settled, shown.assignment, shown.parts.keys());
     const { numbers, inks } = settled.division;
-    return { tallies, division: divided(shown, tallies, state, unnamed, numbers, inks) };
+    return { ...settled, tallies, division: divided(shown, tallies, state, unnamed, numbers, inks) };
   }, [land, shown, settled]);
   const limits = useMemo(() => limitsIn(state.limits), [state]);
   const { tallies } = judged;
@@ -183,14 +183,18 @@ function useSettled(land: Land, draft: Draft, state: PlanState, unnamed: string)
   const former = useRef<Settled | null>(null);
   return useMemo(() => {
     const before = former.current;
-    const tallies = talliesOf(land.courtyards, draft.assignment, draft.parts.keys(), before?.tallies);
+    const { assignment } = draft;
+    const tallies =
+      before?.land === land
+        ? talliesAfter(land.courtyards, before, assignment, draft.parts.keys())
+        : talliesOf(land.courtyards, assignment, draft.parts.keys());
     const numbers = recolour(
       renumbered(before?.division.numbers ?? new Map(), draft.numbered),
       [...draft.parts.keys()],
-      touchingParts(land.mesh, draft.assignment),
+      touchingParts(land.mesh, assignment),
     );
     const division = divided(draft, tallies, state, unnamed, numbers, inksOf(numbers));
-    former.current = { tallies, division };
+    former.current = { land, assignment, tallies, division };
     return former.current;
   }, [land, draft, state, unnamed]);
 }

@@ -6,7 +6,7 @@ import { withDeeds } from "./desk";
 import type { Desk } from "./desk";
 import { effectsOf } from "./effect";
 import type { Effect } from "./effect";
-import { talliesOf } from "./judge";
+import { talliesAfter } from "./judge";
 import type { Tally } from "./judge";
 import { addressed, named } from "./operations";
 import type { Deed } from "./operations";
@@ -51,7 +51,7 @@ export function useForesight(
 function talliesWith(land: Land, desk: Desk, deeds: readonly Deed[]): ReadonlyMap<number, Tally> {
   if (deeds === desk.previewed) return desk.tallies;
   const { assignment, parts } = withDeeds(desk.draft, deeds);
-  return talliesOf(land.courtyards, assignment, parts.keys(), desk.settled.tallies);
+  return talliesAfter(land.courtyards, desk.settled, assignment, parts.keys());
 }
 
 function useVerdict(plan: number, desk: Desk, deeds: readonly Deed[]): Verdict | null {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { Assignment } from "../map/mesh";
 import { effectsOf } from "./effect";
-import { limitsOf, neighboursOf, piecesOf, talliesOf, troublesOf } from "./judge";
+import { limitsOf, neighboursOf, piecesOf, talliesAfter, talliesOf, troublesOf } from "./judge";
+import type { Tally } from "./judge";
 import { courtyards, halves, links, ROW } from "./land.fixture";
 import { applied, named } from "./operations";
 import { repairOf } from "./repair";
@@ -28,12 +29,25 @@ test("troubles: unassigned first, then pieces, empty ones and limits", () => {
 
 test("totals reconcile, and a tally that did not change is the same one", () => {
   const before = tallied(start);
-  const after = talliesOf(courtyards, new Map(start).set(3, 9), [7, 8, 9], before);
+  const after = talliesAfter(courtyards, { assignment: start, tallies: before }, new Map(start).set(3, 9), [7, 8, 9]);
   const sum = (key: "households" | "people") =>
     [...after.values()].reduce((total, tally) => total + tally[key], 0);
   expect([sum("households"), sum("people")]).toEqual([12, 30]);
   expect(after.get(8)).toBe(before.get(8));
   expect(after.get(7)).not.toBe(before.get(7));
+});
+
+test("what is counted after edits is what would be counted from the start", () => {
+  let before = { assignment: start, tallies: tallied(start) as ReadonlyMap<number, Tally> };
+  for (let step = 1; step < 60; step++) {
+    const assignment = new Map(before.assignment);
+    const [id, to] = [ROW[(step * 5) % 6] as number, [7, 8, 9, null][(step * 7) % 4]];
+    if (to == null) assignment.delete(id);
+    else assignment.set(id, to);
+    const tallies = talliesAfter(courtyards, before, assignment, [7, 8, 9]);
+    expect(tallies).toEqual(tallied(assignment, [7, 8, 9]));
+    before = { assignment, tallies };
+  }
 });
 
 test("only what is linked joins", () => {
@@ -60,13 +74,14 @@ test("what an edit would do is told for the micro-grids it touches, the losing o
   const after = applied(halves, operation);
   if ("why" in after) throw new Error(after.why);
   const before = tallied(start);
-  const tallies = talliesOf(courtyards, after.assignment, after.parts.keys(), before);
+  const halvesBefore = { assignment: start, tallies: before };
+  const tallies = talliesAfter(courtyards, halvesBefore, after.assignment, after.parts.keys());
   const found = effectsOf(before, tallies, neighbours);
   expect(found.map((each) => [each.part, each.before.households, each.after.households, each.pieces])).toEqual([
     [7, 6, 4, 2],
     [8, 6, 8, 2],
   ]);
-  const same = talliesOf(courtyards, halves.assignment, halves.parts.keys(), before);
+  const same = talliesAfter(courtyards, halvesBefore, new Map(start), halves.parts.keys());
   expect(effectsOf(before, same, neighbours)).toEqual([]);
   expect(ROW).toHaveLength(6);
 });

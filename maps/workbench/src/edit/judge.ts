@@ -1,4 +1,5 @@
 import type { CourtyardFeature } from "../api/types";
+import { changedCells } from "../map/mesh";
 import type { Assignment, Pair } from "../map/mesh";
 
 /** Which courtyards neighbour which. */
@@ -24,32 +25,68 @@ export interface Tally {
   readonly people: number;
 }
 
+/** What each micro-grid holds, also those that hold nothing. */
+export function talliesOf(
+  courtyards: readonly CourtyardFeature[],
+  assignment: Assignment,
+  parts: Iterable<number>,
+): Map<number, Tally> {
+  return talliesAfter(courtyards, { assignment: new Map(), tallies: new Map() }, assignment, parts);
+}
+
+/** A division with what its micro-grids hold. */
+export interface Tallied {
+  readonly assignment: Assignment;
+  readonly tallies: ReadonlyMap<number, Tally>;
+}
+
 /**
- * What each micro-grid holds, also those that hold nothing.
+ * What each micro-grid holds after an edit.
  *
  * One that holds what it held before keeps its tally, so that whatever is derived from it is kept.
  */
-export function talliesOf(
-  courtyards: Iterable<CourtyardFeature>,
+export function talliesAfter(
+  courtyards: readonly CourtyardFeature[],
+  before: Tallied,
   assignment: Assignment,
   parts: Iterable<number>,
-  former: ReadonlyMap<number, Tally> = new Map(),
 ): Map<number, Tally> {
-  const found = new Map([...parts].map((part) => [part, { courtyards: [] as number[], households: 0, people: 0 }]));
-  for (const { id, properties } of courtyards) {
-    const tally = found.get(assignment.get(Number(id)) ?? NaN);
-    if (!tally) continue;
-    tally.courtyards.push(Number(id));
-    tally.households += properties.households ?? 0;
-    tally.people += properties.people ?? 0;
+  const changed = new Set(changedCells(before.assignment, assignment));
+  const touched = new Map<number, number[]>();
+  for (const id of changed) {
+    for (const part of [before.assignment.get(id), assignment.get(id)]) {
+      if (part !== undefined) touched.set(part, []);
+    }
   }
-  return new Map([...found].map(([part, tally]) => [part, sameAs(former.get(part), tally)]));
+  for (const id of changed) touched.get(assignment.get(id) ?? NaN)?.push(id);
+  return new Map(
+    [...parts].map((part) => {
+      const [former, come] = [before.tallies.get(part), touched.get(part)];
+      if (former && !come) return [part, former];
+      const stayed = former?.courtyards.filter((id) => !changed.has(id)) ?? [];
+      return [part, tallyOf(courtyards, [...stayed, ...(come ?? [])])];
+    }),
+  );
 }
 
-function sameAs(former: Tally | undefined, tally: Tally): Tally {
-  const ids = tally.courtyards;
-  const same = former?.courtyards.length === ids.length && former.courtyards.every((id, i) => id === ids[i]);
-  return former && same ? former : tally;
+function tallyOf(courtyards: readonly CourtyardFeature[], ids: readonly number[]): Tally {
+  const places = placesIn(courtyards);
+  const at = ids.flatMap((id) => places.get(id) ?? []).sort((a, b) => a - b);
+  const found = at.map((place) => courtyards[place] as CourtyardFeature);
+  return {
+    courtyards: found.map((each) => Number(each.id)),
+    households: found.reduce((sum, { properties }) => sum + (properties.households ?? 0), 0),
+    people: found.reduce((sum, { properties }) => sum + (properties.people ?? 0), 0),
+  };
+}
+
+const PLACES = new WeakMap<readonly CourtyardFeature[], ReadonlyMap<number, number>>();
+
+/** Where each courtyard stands in a list, found once for a list. */
+function placesIn(courtyards: readonly CourtyardFeature[]): ReadonlyMap<number, number> {
+  const known = PLACES.get(courtyards) ?? new Map(courtyards.map((each, i) => [Number(each.id), i]));
+  PLACES.set(courtyards, known);
+  return known;
 }
 
 /** The connected pieces of some courtyards, the largest first. */

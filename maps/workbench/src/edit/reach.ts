@@ -16,7 +16,10 @@ export function reached(
 ): number[] {
   const [first, last] = [stroke[0], stroke[stroke.length - 1]];
   if (!first || !last) return [];
+  const [low, high] = boxAround(stroke, brushRadius);
   const taken = (at: Pixel): boolean => {
+    // Most courtyards of a large village are nowhere near.
+    if (!inBox(at, low, high)) return false;
     switch (tool) {
       case "rectangle":
         return inBox(at, first, last);
@@ -27,4 +30,12 @@ export function reached(
     }
   };
   return [...places].filter(([, at]) => taken(at)).map(([id]) => id);
+}
+
+function boxAround(stroke: readonly Pixel[], margin: number): [Pixel, Pixel] {
+  let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [x, y] of stroke) {
+    [west, north, east, south] = [Math.min(west, x), Math.min(north, y), Math.max(east, x), Math.max(south, y)];
+  }
+  return [[west - margin, north - margin], [east + margin, south + margin]];
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { colourGraph, recolour } from "./colouring";
-import { bordersAmong, boxOfCells, meshOf, outlineOf, pairsOf, touchingParts } from "./mesh";
+import { bordersAmong, boxOfCells, changedCells, meshOf, outlineOf, pairsOf, seamsAround, touchingParts } from "./mesh";
 import { squares } from "./mesh.fixture";
 import { en, zh } from "../text/catalogue";
 import { AREAS, HATCHES, ink, POINTS, REASONS } from "./palette";
@@ -30,6 +30,20 @@ test("borders run between micro-grids only, outlines around one", () => {
 test("micro-grids that meet in a point only are told apart as well", () => {
   const crossed = new Map([[1, 7], [5, 8]]);
   expect(touchingParts(mesh, crossed)).toEqual([[7, 8]]);
+});
+
+test("what an edit does to borders is found from the cells that moved", () => {
+  const after = new Map([...halves, [4, 8] as const]);
+  after.delete(6);
+  const cells = changedCells(halves, after);
+  expect([...cells].sort()).toEqual([4, 6]);
+  expect(changedCells(halves, after)).toBe(cells);
+  const around = seamsAround(seams);
+  const touched = new Set(cells.flatMap((cell) => around.get(cell) ?? []));
+  const [before, now] = [bordersAmong(seams, halves), bordersAmong(seams, after)];
+  const differ = seams.flatMap((_, i) => (before.has(i) === now.has(i) ? [] : [i]));
+  expect(differ.length).toBeGreaterThan(0);
+  expect(differ.every((i) => touched.has(i))).toBe(true);
 });
 
 test("an unassigned courtyard has a border but no neighbour", () => {

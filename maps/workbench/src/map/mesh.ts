@@ -19,6 +19,20 @@ export type Pair = readonly [number, number];
 /** Micro-grid of each courtyard; one without is absent. */
 export type Assignment = ReadonlyMap<number, number>;
 
+const CHANGES = new WeakMap<Assignment, { readonly before: WeakRef<Assignment>; readonly cells: readonly number[] }>();
+
+/** Cells that are elsewhere in another assignment; for the same two they are looked for once. */
+export function changedCells(before: Assignment, now: Assignment): readonly number[] {
+  if (before === now) return [];
+  const known = CHANGES.get(now);
+  if (known?.before.deref() === before) return known.cells;
+  const cells: number[] = [];
+  for (const [cell, part] of now) if (before.get(cell) !== part) cells.push(cell);
+  for (const cell of before.keys()) if (!now.has(cell)) cells.push(cell);
+  CHANGES.set(now, { before: new WeakRef(before), cells });
+  return cells;
+}
+
 /** How courtyards hang together as the service tells it, in columns. */
 export interface MeshColumns {
   readonly a: readonly number[];
@@ -52,6 +66,26 @@ export function bordersAmong(seams: readonly Seam[], assignment: Assignment): Se
   const found = new Set<number>();
   seams.forEach((seam, i) => isBorder(seam, assignment) && found.add(i));
   return found;
+}
+
+const AROUND = new WeakMap<readonly Seam[], ReadonlyMap<number, readonly number[]>>();
+
+/** Seams of each cell by their place in the list, found once for a list. */
+export function seamsAround(seams: readonly Seam[]): ReadonlyMap<number, readonly number[]> {
+  const known = AROUND.get(seams);
+  if (known) return known;
+  const around = new Map<number, number[]>();
+  const add = (cell: number, i: number) => {
+    const own = around.get(cell);
+    if (own) own.push(i);
+    else around.set(cell, [i]);
+  };
+  seams.forEach(({ a, b }, i) => {
+    add(a, i);
+    if (b !== null) add(b, i);
+  });
+  AROUND.set(seams, around);
+  return around;
 }
 
 /** Whether a seam lies inside the village and parts two micro-grids. */

@@ -5,6 +5,7 @@ import type {
   LayerSpecification,
   StyleSpecification,
 } from "@maplibre/maplibre-gl-style-spec";
+import type { Box } from "./mesh";
 import type { Papers } from "./palette";
 
 /** Sources of GeoJSON that the page fills. The map itself fetches tiles of our own, nothing else. */
@@ -17,12 +18,22 @@ export const SOURCES = [
   "barriers",
   "links",
   "courtyards",
+  "farMarks",
   "labels",
   "gaps",
   "focus",
   "chosen",
 ] as const;
 export type Source = (typeof SOURCES)[number];
+
+/** What of a village a style is made for. */
+export interface Scope {
+  /** Where tiles of the land come from; null where the page hands it over. */
+  readonly tiles: string | null;
+  /** Zoom from which the dots of courtyards, and the names of micro-grids, leave each other room. */
+  readonly dotsFrom: number;
+  readonly labelsFrom: number;
+}
 
 export type Extra = "links" | "hatch" | "labels";
 export const EXTRA_LAYERS: Readonly<Record<Extra, readonly string[]>> = {
@@ -55,6 +66,18 @@ export function labelSize(times: number): ExpressionSpecification {
   return ["interpolate", ["linear"], ["zoom"], 12, 11 * times, 16, 17 * times];
 }
 
+/** Pixels from one to the next that dots and names need so that land is seen between them. */
+const ROOM_PX = { dot: 9, label: 34 };
+/** How wide a degree of longitude is at zoom 0, in pixels. */
+const DEGREE_PX = 512 / 360;
+
+/** Zoom from which so many things, spread over a box, leave each other room. */
+export function roomFrom([west, south, east, north]: Box, count: number, kind: keyof typeof ROOM_PX): number {
+  const narrow = Math.cos((((south + north) / 2) * Math.PI) / 180);
+  const apart = DEGREE_PX * Math.sqrt(((east - west) * (north - south)) / narrow / Math.max(1, count));
+  return Math.min(16, Math.max(0, Math.log2(ROOM_PX[kind] / Math.max(1e-9, apart))));
+}
+
 /** Layer of the plan's tiles that holds the courtyards' land. */
 export const TILED_CELLS = "cells";
 
@@ -66,23 +89,85 @@ const CUT_TO = 14;
  *
  * With an address of tiles the courtyards' land comes from there, piece by piece as it is looked at.
  */
-export function styleOf(papers: Papers, tiles: string | null): StyleSpecification {
+export function styleOf(papers: Papers, { tiles, ...zooms }: Scope): StyleSpecification {
   const empty = { type: "FeatureCollection" as const, features: [] };
   const sources: StyleSpecification["sources"] = Object.fromEntries(
     SOURCES.map((name) => [name, { type: "geojson", data: empty, tolerance: 0.2, maxzoom: CUT_TO }]),
   );
   if (tiles) {
-    const promoteId = { [TILED_CELLS]: "id" };
-    sources["cells"] = { type: "vector", tiles: [tiles], promoteId, maxzoom: 16 };
+    sources["cells"] = { type: "vector", tiles: [tiles], maxzoom: 16 };
   }
   return {
     version: 8,
     sources,
-    layers: [...land(papers), ...lines(papers), ...marks(papers)].map((layer) =>
-      tiles ? ofTiles(layer) : layer,
-    ),
+    // What changes, changes at once: fading draws everything a dozen times.
+    transition: { duration: 0, delay: 0 },
+    layers: layersOf(papers, zooms).map((layer) => (tiles ? ofTiles(layer) : layer)),
   };
 }
+
+const VEILS: Readonly<Record<string, readonly string[]>> = {
+  fill: ["fill-opacity"],
+  line: ["line-opacity"],
+  circle: ["circle-opacity", "circle-stroke-opacity"],
+  symbol: ["text-opacity"],
+};
+
+/**
+ * The style with nothing to be seen but the paper, though what is there is read and made ready.
+ * Layers whose source is still empty are left out: each costs every frame something.
+ */
+export function veiled(style: StyleSpecification): StyleSpecification {
+  const layers = style.layers.map((layer) => {
+    const veil = Object.fromEntries((VEILS[layer.type] ?? []).map((name) => [name, 0]));
+    const empty = "source" in layer && style.sources[layer.source]?.type === "geojson";
+    const layout = { ...layer.layout, visibility: empty ? "none" : "visible" };
+    return { ...layer, layout, paint: { ...layer.paint, ...veil } } as LayerSpecification;
+  });
+  return { ...style, layers };
+}
+
+/** What has to be set for everything to be seen again: layer, property and value. */
+export function unveiling({ layers }: StyleSpecification): (readonly [string, string, number])[] {
+  return layers.flatMap((layer) => {
+    const own = layer.paint as Readonly<Record<string, number>> | undefined;
+    return (VEILS[layer.type] ?? []).map((name) => [layer.id, name, own?.[name] ?? 1] as const);
+  });
+}
+
+/** Where a style is tried: in the middle of a tile, so that one is all that is drawn. */
+export const REHEARSAL = { at: [0.011, 0.011], zoom: 14, size: 0.001 } as const;
+
+/**
+ * The style with one small shape of each kind in all its sources, at `REHEARSAL`.
+ *
+ * Drawing them makes the graphics ready for a village before anything is known of it.
+ */
+export function rehearsed(style: StyleSpecification): StyleSpecification {
+  const { at: [near], size } = REHEARSAL;
+  const far = near + size;
+  const line = [[near, near], [far, far]];
+  const ring = [[near, near], [far, near], [far, far], [near, near]];
+  const shapes = [
+    { type: "Polygon", coordinates: [ring] },
+    { type: "Point", coordinates: [near, near] },
+    ...["", "bridge"].map((kind) => ({ type: "LineString", coordinates: line, kind })),
+  ].map((geometry, id) => ({
+    type: "Feature",
+    id,
+    properties: { text: "1", households: 1, colour: "#ffffff", kind: "kind" in geometry ? geometry.kind : "" },
+    geometry,
+  }));
+  const data = { type: "FeatureCollection", features: shapes } as unknown as GeoJSON.FeatureCollection;
+  const sources = Object.entries(style.sources).map(([name, source]) => [name, { ...source, data }]);
+  return { ...style, sources: Object.fromEntries(sources) };
+}
+
+const layersOf = (papers: Papers, zooms: Omit<Scope, "tiles">) => [
+  ...land(papers),
+  ...lines(papers),
+  ...marks(papers, zooms),
+];
 
 /** A layer of a large village: its land from tiles, its hatches where cells are large enough. */
 function ofTiles(layer: LayerSpecification): LayerSpecification {
@@ -102,7 +187,8 @@ export function hatching(
   return [["match", ["id"], all, true, false], pattern];
 }
 
-const HATCHES_FROM = 12.5;
+/** Zoom from which a large village is hatched. */
+export const HATCHES_FROM = 12.5;
 
 function land(papers: Papers): LayerSpecification[] {
   return [
@@ -164,9 +250,8 @@ function lines(papers: Papers): LayerSpecification[] {
       type: "line",
       source: "borders",
       paint: {
-        "line-color": papers.border,
+        "line-color": ["case", ["boolean", ["feature-state", "hidden"], false], "transparent", papers.border],
         "line-width": 1.6,
-        "line-opacity": ["case", ["boolean", ["feature-state", "hidden"], false], 0, 1],
       },
     },
     {
@@ -193,13 +278,13 @@ function lines(papers: Papers): LayerSpecification[] {
       id: "links",
       type: "line",
       source: "links",
-      layout: { ...round, visibility: "none" },
+      layout: round,
       paint: { "line-color": papers.ink, "line-width": 1.1, "line-opacity": 0.7 },
     },
   ];
 }
 
-function marks(papers: Papers): LayerSpecification[] {
+function marks(papers: Papers, { dotsFrom, labelsFrom }: Omit<Scope, "tiles">): LayerSpecification[] {
   const round = { "line-cap": "round", "line-join": "round" } as const;
   return [
     {
@@ -227,11 +312,25 @@ function marks(papers: Papers): LayerSpecification[] {
       id: "courtyards",
       type: "circle",
       source: "courtyards",
+      minzoom: dotsFrom,
       paint: {
         "circle-radius": radius(["case", is("marked"), 3, is("head"), 2.5, 0]),
         "circle-color": ["case", is("marked"), "#b3123f", is("head"), "#ffd23f", "#ffffff"],
         "circle-stroke-color": ["case", is("cursor"), papers.focus, is("marked"), "#ffffff", "#1a1a1a"],
         "circle-stroke-width": ["case", is("cursor"), 4, is("head"), 2, 1.1],
+      },
+    },
+    // From where single courtyards are not drawn, those that are marked are all the same.
+    {
+      id: "far-marks",
+      type: "circle",
+      source: "farMarks",
+      maxzoom: Math.max(0.1, dotsFrom),
+      paint: {
+        "circle-radius": 4,
+        "circle-color": "#b3123f",
+        "circle-stroke-color": ["case", ["==", ["get", "mark"], "cursor"], papers.focus, "#ffffff"],
+        "circle-stroke-width": ["case", ["==", ["get", "mark"], "cursor"], 4, 1.5],
       },
     },
     {
@@ -249,6 +348,7 @@ function marks(papers: Papers): LayerSpecification[] {
       id: "labels",
       type: "symbol",
       source: "labels",
+      minzoom: labelsFrom,
       layout: {
         "text-field": ["get", "text"],
         "text-font": ["Noto Sans CJK SC"],

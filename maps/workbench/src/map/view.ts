@@ -1,14 +1,14 @@
 /** The one module that knows the map library: drawing, pointing, moving the view. */
 import { Map as Library, NavigationControl, prewarm, ScaleControl, setWorkerUrl } from "maplibre-gl";
-import type { GeoJSONSource, LngLatBoundsLike } from "maplibre-gl";
+import type { AllPaintProperties, GeoJSONSource, LngLatBoundsLike } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
-import type { Position } from "../api/types";
+import type { Feature, Position } from "../api/types";
 import type { AreaDrawing, Drawn } from "./drawing";
 import { PATTERNS } from "./hatch";
 import type { Box } from "./mesh";
-import { EXTRA_LAYERS, hatching, labelSize, styleOf, TILED_CELLS } from "./style";
-import type { Extra, Mark, Source } from "./style";
+import { EXTRA_LAYERS, HATCHES_FROM, hatching, labelSize, rehearsed, REHEARSAL, styleOf, TILED_CELLS, unveiling, veiled } from "./style";
+import type { Extra, Mark, Scope, Source } from "./style";
 import type { Papers } from "./palette";
 
 // The worker is a file of our own origin: the strict policy of the pages allows nothing else.
@@ -29,11 +29,9 @@ export interface MapWords {
 }
 
 /** What to show first, and how much of the left edge is covered, in pixels. */
-export interface View {
+export interface View extends Scope {
   readonly box: Box;
   readonly left: number;
-  /** Where tiles of the land come from, on our own host; null where the page hands it over. */
-  readonly tiles: string | null;
 }
 
 /** Tiles of pictures, on our own host, and how much of them is to be seen, 0 to 1. */
@@ -46,14 +44,84 @@ export interface Pictures {
 
 const PICTURES = "pictures";
 
+interface Layer {
+  readonly id: string;
+  readonly source: string;
+}
+
+/** A map that is being made ready off the page, before it is known what it has to show. */
+interface Prepared {
+  readonly papers: Papers;
+  readonly words: MapWords;
+  readonly library: Library;
+  readonly loaded: Promise<void>;
+}
+
+let waiting: Prepared | null = null;
+
+/**
+ * Make a map ready while the land is still being read: its graphics start and what draws shapes is
+ * compiled, which takes longer than anything else where there is no graphics card.
+ */
+export function prepareMap(papers: Papers, words: MapWords): void {
+  if (waiting?.papers === papers && waiting.words.label === words.label) return;
+  try {
+    waiting?.library.remove();
+    waiting = preparedFor(papers, words);
+  } catch {
+    // Whoever needs a map will be told that this device cannot draw one.
+    waiting = null;
+  }
+}
+
+function preparedFor(papers: Papers, words: MapWords): Prepared {
+  const library = new Library({
+    container: document.createElement("div"),
+    style: rehearsed(styleOf(papers, { tiles: null, dotsFrom: 0, labelsFrom: 0 })),
+    center: [...REHEARSAL.at],
+    zoom: REHEARSAL.zoom,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    maxZoom: 19,
+    fadeDuration: 0,
+    canvasContextAttributes: { preserveDrawingBuffer: true },
+    locale: {
+      "Map.Title": words.label,
+      "NavigationControl.ZoomIn": words.zoomIn,
+      "NavigationControl.ZoomOut": words.zoomOut,
+    },
+  });
+  library.touchZoomRotate.disableRotation();
+  library.keyboard.disableRotation();
+  library.addControl(new NavigationControl({ showCompass: false }), "top-right");
+  library.addControl(new ScaleControl({ unit: "metric" }), "bottom-right");
+  library.on("style.load", () => {
+    for (const [name, pattern] of PATTERNS) {
+      if (!library.hasImage(name)) library.addImage(name, pattern, { pixelRatio: 2 });
+    }
+  });
+  return { papers, words, library, loaded: new Promise((done) => library.once("load", () => done())) };
+}
+
 /** A map on the page. Everything drawn is handed over as plain GeoJSON. */
 export class VillageMap {
   readonly #map: Library;
+  readonly #place: HTMLElement;
   readonly #ready: Promise<void>;
   readonly #left: number;
+  readonly #dotsFrom: number;
   readonly #cells: { readonly source: string; readonly sourceLayer?: string };
-  #colours: ReadonlyMap<number, string> = new Map();
+  readonly #unveiling: ReturnType<typeof unveiling>;
+  readonly #layers: readonly Layer[];
+  /** Sources with something in them, and layers that somebody turned off. */
+  readonly #filled = new Set<string>();
+  readonly #off = new Set<string>();
+  readonly #colours = new Map<number, string>();
   #data = new Map<Source, object>();
+  #courtyards: readonly Feature[] = [];
+  #hatches: ReadonlyMap<string, readonly number[]> | null = null;
   #hidden: ReadonlySet<number> = new Set();
   #marks: Record<Mark, ReadonlySet<number>> = { marked: new Set(), head: new Set(), cursor: new Set() };
 
@@ -68,45 +136,34 @@ export class VillageMap {
 
   constructor(place: HTMLElement, papers: Papers, words: MapWords, view: View, pointing: Pointing) {
     this.#left = view.left;
+    this.#place = place;
     this.#cells = view.tiles
       ? { source: "cells", sourceLayer: TILED_CELLS }
       : { source: "cells" };
-    this.#map = new Library({
-      container: place,
-      style: styleOf(papers, view.tiles),
-      bounds: view.box as LngLatBoundsLike,
-      fitBoundsOptions: { padding: { top: 24, right: 24, bottom: 24, left: 24 + view.left } },
-      attributionControl: false,
-      dragRotate: false,
-      pitchWithRotate: false,
-      touchPitch: false,
-      maxZoom: 19,
-      fadeDuration: 0,
-      canvasContextAttributes: { preserveDrawingBuffer: true },
-      locale: {
-        "Map.Title": words.label,
-        "NavigationControl.ZoomIn": words.zoomIn,
-        "NavigationControl.ZoomOut": words.zoomOut,
-      },
-    });
-    this.#map.touchZoomRotate.disableRotation();
-    this.#map.keyboard.disableRotation();
-    this.#map.addControl(new NavigationControl({ showCompass: false }), "top-right");
-    this.#map.addControl(new ScaleControl({ unit: "metric" }), "bottom-right");
-    this.#ready = new Promise((done) => this.#map.once("load", () => done()));
-    this.#map.on("style.load", () => this.#addPatterns());
+    prepareMap(papers, words);
+    const prepared = waiting ?? preparedFor(papers, words);
+    waiting = null;
+    this.#map = prepared.library;
+    place.replaceChildren(this.#map.getContainer());
+    this.#map.resize();
+    const padding = { top: 24, right: 24, bottom: 24, left: 24 + view.left };
+    this.#map.fitBounds(view.box as LngLatBoundsLike, { padding, animate: false });
+    const style = styleOf(papers, view);
+    this.#unveiling = unveiling(style);
+    this.#layers = style.layers.flatMap((layer) => ("source" in layer ? [{ id: layer.id, source: layer.source }] : []));
+    this.#dotsFrom = view.dotsFrom;
+    if (view.tiles) this.#filled.add("cells");
+    this.#ready = prepared.loaded.then(() => void this.#map.setStyle(veiled(style)));
     this.#point(pointing);
-  }
-
-  #addPatterns(): void {
-    for (const [name, pattern] of PATTERNS) {
-      if (!this.#map.hasImage(name)) this.#map.addImage(name, pattern, { pixelRatio: 2 });
-    }
   }
 
   #point(pointing: Pointing): void {
     const id = (event: { features?: { id?: string | number | undefined }[] }) =>
       Number(event.features?.[0]?.id);
+    this.#map.on("zoomend", () => {
+      this.#hatchInSight();
+      this.#markFromAfar();
+    });
     this.#map.on("mousemove", "cells", (event) => pointing.over(id(event)));
     this.#map.on("mouseleave", "cells", () => pointing.over(null));
     this.#map.on("click", "cells", (event) => pointing.pick(id(event)));
@@ -116,39 +173,68 @@ export class VillageMap {
   async show(source: Source, features: readonly object[]): Promise<void> {
     const data = { type: "FeatureCollection", features };
     this.#data.set(source, data);
+    if (source === "courtyards") this.#courtyards = features as readonly Feature[];
     await this.#ready;
     if (this.#data.get(source) !== data) return;
+    if (features.length) this.#filled.add(source);
+    else this.#filled.delete(source);
+    this.#showLayers(this.#layers.filter((layer) => layer.source === source));
     await this.#map.getSource<GeoJSONSource>(source)?.setData(data as unknown as Parameters<GeoJSONSource["setData"]>[0]);
   }
 
-  /** Say on the page when what was handed over so far can be seen, and pointed at. */
+  /** Draw layers where there is something in them and nobody turned them off. */
+  #showLayers(layers: readonly Layer[]): void {
+    for (const { id, source } of layers) {
+      const shown = !this.#off.has(id) && this.#filled.has(source);
+      this.#map.setLayoutProperty(id, "visibility", shown ? "visible" : "none");
+    }
+  }
+
+  /** Show everything at once when what was handed over so far is ready, and say so on the page. */
   async announce(): Promise<void> {
     await this.#ready;
     await this.#map.once("idle");
-    this.#map.getContainer().setAttribute("data-drawn", "");
+    for (const [layer, name, value] of this.#unveiling) {
+      this.#map.setPaintProperty(layer, name as keyof AllPaintProperties, value);
+    }
+    await this.#map.once("idle");
+    this.#place.setAttribute("data-drawn", "");
   }
 
-  /** Colour the cells; only those that changed are touched. */
+  /** Colour these cells, and no others; only those that changed are touched. */
   async colour(colours: ReadonlyMap<number, string>): Promise<void> {
+    const gone = [...this.#colours.keys()].filter((id) => !colours.has(id));
+    await this.recolour(new Map([...colours, ...gone.map((id) => [id, null] as const)]));
+  }
+
+  /** Give some cells another colour, or none. */
+  async recolour(changes: ReadonlyMap<number, string | null>): Promise<void> {
     await this.#ready;
-    const former = this.#colours;
-    this.#colours = colours;
-    for (const [id, colour] of colours) {
-      if (former.get(id) !== colour) {
+    for (const [id, colour] of changes) {
+      if (colour === null) {
+        if (this.#colours.delete(id)) this.#map.removeFeatureState({ ...this.#cells, id }, "colour");
+      } else if (this.#colours.get(id) !== colour) {
+        this.#colours.set(id, colour);
         this.#map.setFeatureState({ ...this.#cells, id }, { colour });
       }
-    }
-    for (const id of former.keys()) {
-      if (!colours.has(id)) this.#map.removeFeatureState({ ...this.#cells, id }, "colour");
     }
   }
 
   /** Hatch the cells listed under each hatch, and no others. */
   async hatch(hatches: ReadonlyMap<string, readonly number[]>): Promise<void> {
     await this.#ready;
-    const [filter, pattern] = hatching(hatches);
+    this.#hatches = hatches;
+    this.#hatchInSight();
+  }
+
+  /** All land is laid out again for other hatches: that waits until they can be seen. */
+  #hatchInSight(): void {
+    const tooFar = this.#cells.sourceLayer && this.#map.getZoom() < HATCHES_FROM;
+    if (!this.#hatches || tooFar) return;
+    const [filter, pattern] = hatching(this.#hatches);
     this.#map.setFilter("hatches", filter);
     this.#map.setPaintProperty("hatches", "fill-pattern", pattern);
+    this.#hatches = null;
   }
 
   /** Hide the borders with these numbers, and no others. */
@@ -163,6 +249,17 @@ export class VillageMap {
     await this.#ready;
     this.#turn("courtyards", mark, this.#marks[mark], courtyards);
     this.#marks[mark] = courtyards;
+    if (mark !== "head") this.#markFromAfar();
+  }
+
+  /** Say where marks are when single courtyards are not drawn. */
+  #markFromAfar(): void {
+    if (this.#map.getZoom() >= this.#dotsFrom) return;
+    const { marked, cursor } = this.#marks;
+    const features = [...this.#courtyards]
+      .filter(({ id }) => marked.has(Number(id)) || cursor.has(Number(id)))
+      .map((each) => ({ ...each, properties: { mark: cursor.has(Number(each.id)) ? "cursor" : "marked" } }));
+    if (features.length || this.#filled.has("farMarks")) void this.show("farMarks", features);
   }
 
   #turn(source: Source, key: string, former: ReadonlySet<number>, now: ReadonlySet<number>): void {
@@ -177,8 +274,10 @@ export class VillageMap {
   async showExtra(extra: Extra, shown: boolean): Promise<void> {
     await this.#ready;
     for (const layer of EXTRA_LAYERS[extra]) {
-      this.#map.setLayoutProperty(layer, "visibility", shown ? "visible" : "none");
+      if (shown) this.#off.delete(layer);
+      else this.#off.add(layer);
     }
+    this.#showLayers(this.#layers.filter(({ id }) => EXTRA_LAYERS[extra].includes(id)));
   }
 
   /** Lay pictures over the land's colours, under everything else; null takes them away. */
@@ -273,6 +372,7 @@ export class VillageMap {
   }
 
   remove(): void {
+    this.#place.removeAttribute("data-drawn");
     this.#map.remove();
   }
 }

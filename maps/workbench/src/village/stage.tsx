@@ -2,11 +2,12 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Features, Gap, Position } from "../api/types";
 import { layer } from "../api/calls";
-import { bordersAmong, outlineOf } from "../map/mesh";
-import type { Box, Seam } from "../map/mesh";
+import { bordersAmong, changedCells, isBorder, outlineOf, seamsAround } from "../map/mesh";
+import type { Assignment, Box, Seam } from "../map/mesh";
 import { PAPERS, reasonColour } from "../map/palette";
+import { roomFrom } from "../map/style";
 import type { Extra } from "../map/style";
-import { VillageMap } from "../map/view";
+import { prepareMap, VillageMap } from "../map/view";
 import { useText } from "../text";
 import type { Catalogue } from "../text/catalogue";
 import { useProjector } from "../projector";
@@ -120,6 +121,17 @@ export function Stage(props: StageProps) {
   );
 }
 
+const wordsOf = (t: Catalogue) => ({ label: t.mapLabel, zoomIn: t.zoomIn, zoomOut: t.zoomOut });
+
+/** Make a map ready while what it will show is still being read. */
+export function usePreparedMap(wanted: boolean): void {
+  const t = useText();
+  const [theme] = useTheme();
+  useEffect(() => {
+    if (wanted) prepareMap(PAPERS[theme], wordsOf(t));
+  }, []);
+}
+
 /** One map for a village and a theme; pointing is always told to the newest listener. */
 function useMap(
   place: { readonly current: HTMLDivElement | null },
@@ -134,9 +146,16 @@ function useMap(
   newest.current = props;
   useEffect(() => {
     if (!able || !place.current) return undefined;
-    const words = { label: t.mapLabel, zoomIn: t.zoomIn, zoomOut: t.zoomOut };
+    const words = wordsOf(t);
     const tiles = props.plan != null && tiled(props) ? tilesOf(props.plan) : null;
-    const view = { box: props.land.box, left: props.covered ?? 0, tiles };
+    const { box, courtyards } = props.land;
+    const view = {
+      box,
+      left: props.covered ?? 0,
+      tiles,
+      dotsFrom: roomFrom(box, courtyards.length, "dot"),
+      labelsFrom: roomFrom(box, props.division.microGrids.length, "label"),
+    };
     const made = VillageMap.on(place.current, PAPERS[theme], words, view, {
       over: (id) =>
         newest.current.onHover(
@@ -167,7 +186,7 @@ function useDrawing(map: VillageMap | null, props: StageProps, t: Catalogue): vo
     if (!tiled(props)) void map?.show("cells", cells?.features ?? []);
     if (cells || tiled(props)) void map?.announce();
   }, [map, land, cells]);
-  useEffect(() => void map?.colour(coloursOf(division)), [map, division]);
+  useColours(map, division);
   const calm = props.calm ?? division;
   useBorders(map, seams, calm, division);
   useEffect(() => {
@@ -218,21 +237,54 @@ function useLinks(map: VillageMap | null, land: Land, wanted: boolean): void {
  * read; while a stroke is drawn, what came is drawn beside them and what went is hidden.
  */
 function useBorders(map: VillageMap | null, seams: readonly Seam[], calm: Division, now: Division): void {
-  const [held, setHeld] = useState<{ readonly seams: readonly Seam[]; readonly ids: ReadonlySet<number> } | null>(null);
+  const [held, setHeld] = useState<Held | null>(null);
   useEffect(() => {
     let over = false;
-    const ids = bordersAmong(seams, calm.assignment);
+    const { assignment } = calm;
+    const ids = bordersAmong(seams, assignment);
     const shapes = [...ids].map((id) => ({ ...multi(linesAt(seams, [id]))[0], id }));
-    void map?.show("borders", shapes).then(() => over || setHeld({ seams, ids }));
+    void map?.show("borders", shapes).then(() => over || setHeld({ seams, ids, assignment }));
     return () => void (over = true);
   }, [map, seams, calm]);
   useEffect(() => {
     if (held?.seams !== seams) return;
-    const wanted = bordersAmong(seams, now.assignment);
-    const come = [...wanted].filter((id) => !held.ids.has(id));
+    const around = seamsAround(seams);
+    const touched = new Set(
+      changedCells(held.assignment, now.assignment).flatMap((cell) => around.get(cell) ?? []),
+    );
+    const isNow = (id: number) => isBorder(seams[id] as Seam, now.assignment);
+    const come = [...touched].filter((id) => !held.ids.has(id) && isNow(id));
     void map?.show("newBorders", multi(linesAt(seams, come)));
-    void map?.hideBorders(new Set([...held.ids].filter((id) => !wanted.has(id))));
+    void map?.hideBorders(new Set([...touched].filter((id) => held.ids.has(id) && !isNow(id))));
   }, [map, seams, held, now]);
+}
+
+/** The borders that the map holds. */
+interface Held {
+  readonly seams: readonly Seam[];
+  readonly ids: ReadonlySet<number>;
+  readonly assignment: Assignment;
+}
+
+/** Colour the cells; while the micro-grids keep their colours, only cells that moved. */
+function useColours(map: VillageMap | null, division: Division): void {
+  const drawn = useRef<{ readonly map: VillageMap; readonly division: Division } | null>(null);
+  useEffect(() => {
+    if (!map) return;
+    const last = drawn.current;
+    drawn.current = { map, division };
+    if (last?.map !== map || last.division.inks !== division.inks) {
+      void map.colour(coloursOf(division));
+      return;
+    }
+    const changed = changedCells(last.division.assignment, division.assignment);
+    void map.recolour(new Map(changed.map((cell) => [cell, colourIn(division, cell)])));
+  }, [map, division]);
+}
+
+function colourIn({ assignment, inks }: Division, cell: number): string | null {
+  const part = assignment.get(cell);
+  return part === undefined ? null : (inks.get(part)?.colour ?? null);
 }
 
 const linesAt = (seams: readonly Seam[], at: readonly number[]) => at.flatMap((i) => seams[i] ? [seams[i].line] : []);
