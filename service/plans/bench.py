@@ -226,21 +226,23 @@ class Bench:
     def compare(self, after: Bench, change: Change) -> Preview:
         """Judge a change by the bench that it leads to."""
         touched = _touched(change)
-        if LAND & set(change.after):
-            same = after.judge.shared_with(self.judge)
-            touched |= {
-                m
-                for m, part in after.part_of.items()
-                if not same[part] and m in self.part_of and self.part(m) != after.part(m)
-            }
-        return Preview(
-            before={m: self.part(m) for m in sorted(touched & set(self.parts))},
-            after={m: after.part(m) for m in sorted(touched & set(after.parts))},
-            totals_before=self.judge.totals,
-            totals_after=after.judge.totals,
-            assignment=after.judge.assignment,
-            bench=after,
-        )
+        with self.lock:
+            if LAND & set(change.after):
+                touched |= self._changed(after)
+            return Preview(
+                before={m: self.part(m) for m in sorted(touched & set(self.parts))},
+                after={m: after.part(m) for m in sorted(touched & set(after.parts))},
+                totals_before=self.judge.totals,
+                totals_after=after.judge.totals,
+                assignment=after.judge.assignment,
+                bench=after,
+            )
+
+    def _changed(self, after: Bench) -> set[int]:
+        """Micro-grids of both benches about which they do not know the same."""
+        same = after.judge.shared_with(self.judge)
+        both = {m: part for m, part in after.part_of.items() if m in self.part_of}
+        return {m for m, part in both.items() if not same[part] and self.part(m) != after.part(m)}
 
     def following(
         self, terrain: Terrain, change: Change, options: Options, *, last: int, revision: int
