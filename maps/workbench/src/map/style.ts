@@ -135,34 +135,6 @@ export function unveiling({ layers }: StyleSpecification): (readonly [string, st
   });
 }
 
-/** Where a style is tried: in the middle of a tile, so that one is all that is drawn. */
-export const REHEARSAL = { at: [0.011, 0.011], zoom: 14, size: 0.001 } as const;
-
-/**
- * The style with one small shape of each kind in all its sources, at `REHEARSAL`.
- *
- * Drawing them makes the graphics ready for a village before anything is known of it.
- */
-export function rehearsed(style: StyleSpecification): StyleSpecification {
-  const { at: [near], size } = REHEARSAL;
-  const far = near + size;
-  const line = [[near, near], [far, far]];
-  const ring = [[near, near], [far, near], [far, far], [near, near]];
-  const shapes = [
-    { type: "Polygon", coordinates: [ring] },
-    { type: "Point", coordinates: [near, near] },
-    ...["", "bridge"].map((kind) => ({ type: "LineString", coordinates: line, kind })),
-  ].map((geometry, id) => ({
-    type: "Feature",
-    id,
-    properties: { text: "1", households: 1, colour: "#ffffff", kind: "kind" in geometry ? geometry.kind : "" },
-    geometry,
-  }));
-  const data = { type: "FeatureCollection", features: shapes } as unknown as GeoJSON.FeatureCollection;
-  const sources = Object.entries(style.sources).map(([name, source]) => [name, { ...source, data }]);
-  return { ...style, sources: Object.fromEntries(sources) };
-}
-
 const layersOf = (papers: Papers, zooms: Omit<Scope, "tiles">) => [
   ...land(papers),
   ...lines(papers),

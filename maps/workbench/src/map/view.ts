@@ -7,7 +7,7 @@ import type { Feature, Position } from "../api/types";
 import type { AreaDrawing, Drawn } from "./drawing";
 import { PATTERNS } from "./hatch";
 import type { Box } from "./mesh";
-import { EXTRA_LAYERS, HATCHES_FROM, hatching, labelSize, rehearsed, REHEARSAL, styleOf, TILED_CELLS, unveiling, veiled } from "./style";
+import { EXTRA_LAYERS, HATCHES_FROM, hatching, labelSize, styleOf, TILED_CELLS, unveiling, veiled } from "./style";
 import type { Extra, Mark, Scope, Source } from "./style";
 import type { Papers } from "./palette";
 
@@ -49,66 +49,9 @@ interface Layer {
   readonly source: string;
 }
 
-/** A map that is being made ready off the page, before it is known what it has to show. */
-interface Prepared {
-  readonly papers: Papers;
-  readonly words: MapWords;
-  readonly library: Library;
-  readonly loaded: Promise<void>;
-}
-
-let waiting: Prepared | null = null;
-
-/**
- * Make a map ready while the land is still being read: its graphics start and what draws shapes is
- * compiled, which takes longer than anything else where there is no graphics card.
- */
-export function prepareMap(papers: Papers, words: MapWords): void {
-  if (waiting?.papers === papers && waiting.words.label === words.label) return;
-  try {
-    waiting?.library.remove();
-    waiting = preparedFor(papers, words);
-  } catch {
-    // Whoever needs a map will be told that this device cannot draw one.
-    waiting = null;
-  }
-}
-
-function preparedFor(papers: Papers, words: MapWords): Prepared {
-  const library = new Library({
-    container: document.createElement("div"),
-    style: rehearsed(styleOf(papers, { tiles: null, dotsFrom: 0, labelsFrom: 0 })),
-    center: [...REHEARSAL.at],
-    zoom: REHEARSAL.zoom,
-    attributionControl: false,
-    dragRotate: false,
-    pitchWithRotate: false,
-    touchPitch: false,
-    maxZoom: 19,
-    fadeDuration: 0,
-    canvasContextAttributes: { preserveDrawingBuffer: true },
-    locale: {
-      "Map.Title": words.label,
-      "NavigationControl.ZoomIn": words.zoomIn,
-      "NavigationControl.ZoomOut": words.zoomOut,
-    },
-  });
-  library.touchZoomRotate.disableRotation();
-  library.keyboard.disableRotation();
-  library.addControl(new NavigationControl({ showCompass: false }), "top-right");
-  library.addControl(new ScaleControl({ unit: "metric" }), "bottom-right");
-  library.on("style.load", () => {
-    for (const [name, pattern] of PATTERNS) {
-      if (!library.hasImage(name)) library.addImage(name, pattern, { pixelRatio: 2 });
-    }
-  });
-  return { papers, words, library, loaded: new Promise((done) => library.once("load", () => done())) };
-}
-
 /** A map on the page. Everything drawn is handed over as plain GeoJSON. */
 export class VillageMap {
   readonly #map: Library;
-  readonly #place: HTMLElement;
   readonly #ready: Promise<void>;
   readonly #left: number;
   readonly #dotsFrom: number;
@@ -136,25 +79,45 @@ export class VillageMap {
 
   constructor(place: HTMLElement, papers: Papers, words: MapWords, view: View, pointing: Pointing) {
     this.#left = view.left;
-    this.#place = place;
     this.#cells = view.tiles
       ? { source: "cells", sourceLayer: TILED_CELLS }
       : { source: "cells" };
-    prepareMap(papers, words);
-    const prepared = waiting ?? preparedFor(papers, words);
-    waiting = null;
-    this.#map = prepared.library;
-    place.replaceChildren(this.#map.getContainer());
-    this.#map.resize();
-    const padding = { top: 24, right: 24, bottom: 24, left: 24 + view.left };
-    this.#map.fitBounds(view.box as LngLatBoundsLike, { padding, animate: false });
     const style = styleOf(papers, view);
+    this.#map = new Library({
+      container: place,
+      style: veiled(style),
+      bounds: view.box as LngLatBoundsLike,
+      fitBoundsOptions: { padding: { top: 24, right: 24, bottom: 24, left: 24 + view.left } },
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      maxZoom: 19,
+      fadeDuration: 0,
+      canvasContextAttributes: { preserveDrawingBuffer: true },
+      locale: {
+        "Map.Title": words.label,
+        "NavigationControl.ZoomIn": words.zoomIn,
+        "NavigationControl.ZoomOut": words.zoomOut,
+      },
+    });
+    this.#map.touchZoomRotate.disableRotation();
+    this.#map.keyboard.disableRotation();
+    this.#map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+    this.#map.addControl(new ScaleControl({ unit: "metric" }), "bottom-right");
+    this.#ready = new Promise((done) => this.#map.once("load", () => done()));
+    this.#map.on("style.load", () => this.#addPatterns());
     this.#unveiling = unveiling(style);
     this.#layers = style.layers.flatMap((layer) => ("source" in layer ? [{ id: layer.id, source: layer.source }] : []));
     this.#dotsFrom = view.dotsFrom;
     if (view.tiles) this.#filled.add("cells");
-    this.#ready = prepared.loaded.then(() => void this.#map.setStyle(veiled(style)));
     this.#point(pointing);
+  }
+
+  #addPatterns(): void {
+    for (const [name, pattern] of PATTERNS) {
+      if (!this.#map.hasImage(name)) this.#map.addImage(name, pattern, { pixelRatio: 2 });
+    }
   }
 
   #point(pointing: Pointing): void {
@@ -198,7 +161,7 @@ export class VillageMap {
       this.#map.setPaintProperty(layer, name as keyof AllPaintProperties, value);
     }
     await this.#map.once("idle");
-    this.#place.setAttribute("data-drawn", "");
+    this.#map.getContainer().setAttribute("data-drawn", "");
   }
 
   /** Colour these cells, and no others; only those that changed are touched. */
@@ -372,7 +335,6 @@ export class VillageMap {
   }
 
   remove(): void {
-    this.#place.removeAttribute("data-drawn");
     this.#map.remove();
   }
 }

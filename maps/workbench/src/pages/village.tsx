@@ -17,7 +17,6 @@ import { VillageHead } from "../village/frame";
 import { readLand } from "../village/land";
 import type { Land } from "../village/land";
 import { Overview } from "../village/overview";
-import { usePreparedMap } from "../village/stage";
 import { useDivision } from "../village/use-division";
 
 /** The plan to show first: the adopted one, else the newest that is not superseded. */
@@ -39,7 +38,6 @@ export function VillagePage(route: VillageRoute) {
     if (page.current !== route) again();
     page.current = route;
   }, [route.view, route.edit]);
-  usePreparedMap(route.view === "map");
   const mayEdit = useMay("edit");
   return (
     <WhenReady loaded={list} retry={again}>

@@ -7,7 +7,7 @@ import type { Assignment, Box, Seam } from "../map/mesh";
 import { PAPERS, reasonColour } from "../map/palette";
 import { roomFrom } from "../map/style";
 import type { Extra } from "../map/style";
-import { prepareMap, VillageMap } from "../map/view";
+import { VillageMap } from "../map/view";
 import { useText } from "../text";
 import type { Catalogue } from "../text/catalogue";
 import { useProjector } from "../projector";
@@ -121,17 +121,6 @@ export function Stage(props: StageProps) {
   );
 }
 
-const wordsOf = (t: Catalogue) => ({ label: t.mapLabel, zoomIn: t.zoomIn, zoomOut: t.zoomOut });
-
-/** Make a map ready while what it will show is still being read. */
-export function usePreparedMap(wanted: boolean): void {
-  const t = useText();
-  const [theme] = useTheme();
-  useEffect(() => {
-    if (wanted) prepareMap(PAPERS[theme], wordsOf(t));
-  }, []);
-}
-
 /** One map for a village and a theme; pointing is always told to the newest listener. */
 function useMap(
   place: { readonly current: HTMLDivElement | null },
@@ -146,7 +135,7 @@ function useMap(
   newest.current = props;
   useEffect(() => {
     if (!able || !place.current) return undefined;
-    const words = wordsOf(t);
+    const words = { label: t.mapLabel, zoomIn: t.zoomIn, zoomOut: t.zoomOut };
     const tiles = props.plan != null && tiled(props) ? tilesOf(props.plan) : null;
     const { box, courtyards } = props.land;
     const view = {
