@@ -15,9 +15,7 @@ CHECKS = {
     "mypy": ["mypy"],
     "import-linter": ["lint-imports"],
 }
-# Pages first, as they are collected: files with few tests are often the longest ones, and the last
-# file is waited for by all.
-SPREAD = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+WORKERS = "2"
 
 
 def run_tests(arguments: list[str]) -> int:
@@ -29,7 +27,7 @@ def run_tests(arguments: list[str]) -> int:
         return _tool(["pytest", *arguments])
     failed = [name for name, command in CHECKS.items() if _announced(name, command)]
     failed += _client_tests()
-    if _announced("pytest", ["pytest", *SPREAD]):
+    if _announced("pytest", ["pytest", "-n", WORKERS, "--dist", "loadfile"]):
         failed.append("pytest")
     if failed:
         listed = ", ".join(failed)
