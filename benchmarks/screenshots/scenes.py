@@ -99,7 +99,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("comparison", VILLAGE + "?view=compare&plan={draft}&beside={beside}", DRAWN),
     Scene("table", VILLAGE + "?view=table&plan={broken}", ".courtyard-table"),
     Scene("history", VILLAGE + "?view=history&plan={broken}", ".log, .state"),
-    Scene("process", VILLAGE + "?view=process&plan={broken}", ".stepper", whole=True),
+    Scene("process", VILLAGE + "?view=process&plan={broken}", DRAWN, whole=True),
     Scene("tour", VILLAGE, DRAWN, _tour),
     Scene("projector", VILLAGE, DRAWN, _project, size=PROJECTOR),
     Scene("phone-town", "/", "table.villages", size=PHONE),
@@ -114,9 +114,7 @@ SCENES: tuple[Scene, ...] = (
         whole=True,
     ),
     Scene("phone-table", VILLAGE + "?view=table&plan={broken}", ".courtyard-table", size=PHONE),
-    Scene(
-        "phone-process", VILLAGE + "?view=process&plan={broken}", ".stepper", size=PHONE, whole=True
-    ),
+    Scene("phone-process", VILLAGE + "?view=process&plan={broken}", DRAWN, size=PHONE, whole=True),
 )
 
 
