@@ -61,7 +61,7 @@ def shared_borders(polygons: NDArray[np.object_] | list[BaseGeometry]) -> Border
     >>> found.pairs.tolist(), found.length_m.tolist()
     ([[0, 1]], [1.0])
     """
-    ends, owner = _ring_segments(np.asarray(polygons, object))
+    ends, owner = ring_segments(np.asarray(polygons, object))
     which = _numbered(ends)
     twice = np.flatnonzero(np.bincount(which)[which] == 2)
     order = twice[np.lexsort((owner[twice], which[twice]))]
@@ -91,7 +91,7 @@ def _lengths(segments: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.hypot(step[:, 0], step[:, 1])
 
 
-def _ring_segments(
+def ring_segments(
     polygons: NDArray[np.object_],
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Segments of all rings as ``(s, 4)`` with ordered ends, and the polygon of each."""

@@ -10,6 +10,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from geo.borders import ring_segments
+
 OUTSIDE = -1
 """What stands for the world around the village on the far side of a line."""
 
@@ -42,12 +44,11 @@ class Mesh:
 
 @dataclass(frozen=True, eq=False)
 class _Walk:
-    """Every ring of every cell, corner after corner: ``(v, 2)`` places and ``(w,)`` steps."""
+    """The steps around all cells: ``(v, 2)`` places, and the cell and two ends of each step."""
 
     places: NDArray[np.int64]
     cell: NDArray[np.int64]
-    start: NDArray[np.int64]
-    end: NDArray[np.int64]
+    ends: NDArray[np.int64]
 
 
 def mesh_of(cells: Sequence[BaseGeometry]) -> Mesh:
@@ -83,39 +84,34 @@ def mesh_of(cells: Sequence[BaseGeometry]) -> Mesh:
 
 
 def _walk(cells: Sequence[BaseGeometry]) -> _Walk:
-    polygons, owner = shapely.get_parts(np.asarray(cells, object), return_index=True)
-    rings, polygon = shapely.get_rings(polygons, return_index=True)
-    points, ring = shapely.get_coordinates(rings, return_index=True)
-    xy = np.rint(points * UNITS_A_DEGREE).astype(np.int64)
-    _, first, vertex = np.unique(
-        xy[:, 0] * 2**32 + xy[:, 1], return_index=True, return_inverse=True
-    )
-    # A step within a ring; corners that fell together make none.
-    steps = np.flatnonzero((ring[1:] == ring[:-1]) & (vertex[1:] != vertex[:-1]))
-    return _Walk(
-        xy[first], owner[polygon[ring[steps]]].astype(np.int64), vertex[steps], vertex[steps + 1]
-    )
+    segments, cell = ring_segments(np.asarray(cells, object))
+    xy = np.rint(segments.reshape(-1, 2) * UNITS_A_DEGREE).astype(np.int64)
+    key = xy[:, 0] * 2**32 + xy[:, 1]
+    _, first, place = np.unique(key, return_index=True, return_inverse=True)
+    ends = np.sort(place.reshape(-1, 2), axis=1)
+    # Corners that fell together make no step.
+    real = ends[:, 0] < ends[:, 1]
+    return _Walk(xy[first], cell[real], ends[real])
 
 
 def _edges(walk: _Walk) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the ends of every edge, ``(e, 2)`` places, and the cells on both its sides."""
-    low, high = np.minimum(walk.start, walk.end), np.maximum(walk.start, walk.end)
-    keys, edge, steps = np.unique(
-        low * len(walk.places) + high, return_inverse=True, return_counts=True
-    )
+    n = len(walk.places)
+    keys, edge, steps = np.unique(walk.ends @ (n, 1), return_inverse=True, return_counts=True)
     one, other = np.full(len(keys), np.iinfo(np.int64).max), np.full(len(keys), OUTSIDE)
     np.minimum.at(one, edge, walk.cell)
     np.maximum.at(other, edge, walk.cell)
     # A line that a cell walks along on both sides borders on nothing.
     real = (one != other) | (steps == 1)
     other[steps == 1] = OUTSIDE
-    ends = np.column_stack(np.divmod(keys, len(walk.places)))
+    ends = np.column_stack(np.divmod(keys, n))
     return ends[real], np.column_stack([one, other])[real]
 
 
 def _corners(walk: _Walk, sharing: NDArray[np.int64], n_cells: int) -> NDArray[np.int64]:
     """Return pairs of cells that share a corner, but no line."""
-    place, cell = np.divmod(np.unique(walk.start * n_cells + walk.cell), n_cells)
+    seen = np.unique(walk.ends * n_cells + walk.cell[:, None])
+    place, cell = np.divmod(seen, n_cells)
     found, apart = [np.zeros(0, np.int64)], 1
     while (same := np.flatnonzero(place[apart:] == place[:-apart])).size:
         found.append(cell[same] * n_cells + cell[same + apart])

@@ -35,7 +35,7 @@ def feature_collection(
         features = session.scalar(text(gather), key) or ""
         return f'{{"type":"FeatureCollection","features":[{features}]}}'
 
-    return answer(session, body, (query, key, stamp) if stamp else None, if_none_match)
+    return answer(session, body, None if stamp is None else (query, key, stamp), if_none_match)
 
 
 def answer(

@@ -1,3 +1,5 @@
+import { boxOfPlaces } from "../map/mesh";
+import type { Box } from "../map/mesh";
 import { distanceTo, inBox, inRing } from "./plane";
 import type { Pixel } from "./plane";
 
@@ -16,7 +18,9 @@ export function reached(
 ): number[] {
   const [first, last] = [stroke[0], stroke[stroke.length - 1]];
   if (!first || !last) return [];
-  const [low, high] = boxAround(stroke, brushRadius);
+  const [west, north, east, south] = boxOfPlaces(stroke) as Box;
+  const low: Pixel = [west - brushRadius, north - brushRadius];
+  const high: Pixel = [east + brushRadius, south + brushRadius];
   const taken = (at: Pixel): boolean => {
     // Most courtyards of a large village are nowhere near.
     if (!inBox(at, low, high)) return false;
@@ -30,12 +34,4 @@ export function reached(
     }
   };
   return [...places].filter(([, at]) => taken(at)).map(([id]) => id);
-}
-
-function boxAround(stroke: readonly Pixel[], margin: number): [Pixel, Pixel] {
-  let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const [x, y] of stroke) {
-    [west, north, east, south] = [Math.min(west, x), Math.min(north, y), Math.max(east, x), Math.max(south, y)];
-  }
-  return [[west - margin, north - margin], [east + margin, south + margin]];
 }

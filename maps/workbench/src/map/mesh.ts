@@ -128,7 +128,7 @@ export function boxOf(features: Iterable<Feature>): Box | null {
 }
 
 /** The box around places, however deep they lie in lists. */
-function boxOfPlaces(places: unknown): Box | null {
+export function boxOfPlaces(places: unknown): Box | null {
   let box: [number, number, number, number] | null = null;
   const take = ([x, y]: Position) => {
     box = box

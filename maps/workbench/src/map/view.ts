@@ -58,12 +58,10 @@ export class VillageMap {
   readonly #cells: { readonly source: string; readonly sourceLayer?: string };
   readonly #unveiling: ReturnType<typeof unveiling>;
   readonly #layers: readonly Layer[];
-  /** Sources with something in them, and layers that somebody turned off. */
-  readonly #filled = new Set<string>();
+  /** Layers that somebody turned off. */
   readonly #off = new Set<string>();
   readonly #colours = new Map<number, string>();
-  #data = new Map<Source, object>();
-  #courtyards: readonly Feature[] = [];
+  readonly #data = new Map<string, { readonly features: readonly object[] }>();
   #hatches: ReadonlyMap<string, readonly number[]> | null = null;
   #hidden: ReadonlySet<number> = new Set();
   #marks: Record<Mark, ReadonlySet<number>> = { marked: new Set(), head: new Set(), cursor: new Set() };
@@ -110,7 +108,6 @@ export class VillageMap {
     this.#unveiling = unveiling(style);
     this.#layers = style.layers.flatMap((layer) => ("source" in layer ? [{ id: layer.id, source: layer.source }] : []));
     this.#dotsFrom = view.dotsFrom;
-    if (view.tiles) this.#filled.add("cells");
     this.#point(pointing);
   }
 
@@ -136,19 +133,21 @@ export class VillageMap {
   async show(source: Source, features: readonly object[]): Promise<void> {
     const data = { type: "FeatureCollection", features };
     this.#data.set(source, data);
-    if (source === "courtyards") this.#courtyards = features as readonly Feature[];
     await this.#ready;
     if (this.#data.get(source) !== data) return;
-    if (features.length) this.#filled.add(source);
-    else this.#filled.delete(source);
     this.#showLayers(this.#layers.filter((layer) => layer.source === source));
     await this.#map.getSource<GeoJSONSource>(source)?.setData(data as unknown as Parameters<GeoJSONSource["setData"]>[0]);
+  }
+
+  #holds(source: string): boolean {
+    const tiled = this.#cells.sourceLayer && source === this.#cells.source;
+    return Boolean(tiled || this.#data.get(source)?.features.length);
   }
 
   /** Draw layers where there is something in them and nobody turned them off. */
   #showLayers(layers: readonly Layer[]): void {
     for (const { id, source } of layers) {
-      const shown = !this.#off.has(id) && this.#filled.has(source);
+      const shown = !this.#off.has(id) && this.#holds(source);
       this.#map.setLayoutProperty(id, "visibility", shown ? "visible" : "none");
     }
   }
@@ -219,10 +218,11 @@ export class VillageMap {
   #markFromAfar(): void {
     if (this.#map.getZoom() >= this.#dotsFrom) return;
     const { marked, cursor } = this.#marks;
-    const features = [...this.#courtyards]
+    const courtyards = (this.#data.get("courtyards")?.features ?? []) as readonly Feature[];
+    const features = courtyards
       .filter(({ id }) => marked.has(Number(id)) || cursor.has(Number(id)))
       .map((each) => ({ ...each, properties: { mark: cursor.has(Number(each.id)) ? "cursor" : "marked" } }));
-    if (features.length || this.#filled.has("farMarks")) void this.show("farMarks", features);
+    if (features.length || this.#holds("farMarks")) void this.show("farMarks", features);
   }
 
   #turn(source: Source, key: string, former: ReadonlySet<number>, now: ReadonlySet<number>): void {

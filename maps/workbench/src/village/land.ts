@@ -1,6 +1,6 @@
-import { useEffect, useState } from "preact/hooks";
 import { layer, meshColumns } from "../api/calls";
 import type { CourtyardFeature, Feature, Features } from "../api/types";
+import { useLoad } from "../load";
 import { boxOf, meshOf, pairsOf } from "../map/mesh";
 import type { Box, Mesh, Pair } from "../map/mesh";
 
@@ -53,16 +53,10 @@ export async function readLand(code: string, off: AbortSignal): Promise<Land> {
 
 /** Shapes of the courtyards' land for whoever cannot do with tiles; null while they are read. */
 export function useCells(land: Land, wanted = true): Features | null {
-  const [read, setRead] = useState<{ readonly land: Land; readonly cells: Features } | null>(null);
   const missing = wanted && land.cells === null;
-  useEffect(() => {
-    if (!missing) return undefined;
-    const off = new AbortController();
-    layer<Features>(land.code, "cells", off.signal).then(
-      (cells) => setRead({ land, cells }),
-      () => undefined,
-    );
-    return () => off.abort();
-  }, [land, missing]);
-  return land.cells ?? (read?.land === land ? read.cells : null);
+  const [read] = useLoad<Features | null>(
+    async (off) => (missing ? layer<Features>(land.code, "cells", off) : null),
+    [land, missing],
+  );
+  return land.cells ?? (read.state === "ready" ? read.value : null);
 }

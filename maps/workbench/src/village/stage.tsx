@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Features, Gap, Position } from "../api/types";
 import { layer } from "../api/calls";
+import { useLoad } from "../load";
 import { bordersAmong, changedCells, isBorder, outlineOf, seamsAround } from "../map/mesh";
 import type { Assignment, Box, Seam } from "../map/mesh";
 import { PAPERS, reasonColour } from "../map/palette";
@@ -54,10 +55,9 @@ interface StageProps {
 }
 
 const RESTING_MS = 500;
-/** Whether land is drawn from tiles; those are tiles of a plan. */
-const tiled = ({ land, plan }: StageProps) => land.cells === null && plan != null;
-const tilesOf = (plan: number) =>
-  `${location.origin}/api/plans/${plan}/tiles/{z}/{x}/{y}.mvt?layer=cells`;
+/** Where tiles of the land come from; those are tiles of a plan. Null where none are needed. */
+const tilesOf = ({ land, plan }: StageProps) =>
+  land.cells || plan == null ? null : `${location.origin}/api/plans/${plan}/tiles/{z}/{x}/{y}.mvt?layer=cells`;
 
 const multi = (lines: readonly (readonly Position[])[]) =>
   lines.length
@@ -136,12 +136,11 @@ function useMap(
   useEffect(() => {
     if (!able || !place.current) return undefined;
     const words = { label: t.mapLabel, zoomIn: t.zoomIn, zoomOut: t.zoomOut };
-    const tiles = props.plan != null && tiled(props) ? tilesOf(props.plan) : null;
     const { box, courtyards } = props.land;
     const view = {
       box,
       left: props.covered ?? 0,
-      tiles,
+      tiles: tilesOf(props),
       dotsFrom: roomFrom(box, courtyards.length, "dot"),
       labelsFrom: roomFrom(box, props.division.microGrids.length, "label"),
     };
@@ -165,19 +164,20 @@ function useMap(
 function useDrawing(map: VillageMap | null, props: StageProps, t: Catalogue): void {
   const { land, division, shown, gaps } = props;
   const { seams } = land.mesh;
-  const cells = useCells(land, !tiled(props));
+  const tiled = tilesOf(props) !== null;
+  const cells = useCells(land, !tiled);
   useEffect(() => {
     void map?.show("boundary", land.boundary.features);
     void map?.show("roads", land.roads.features);
     void map?.show("barriers", land.barriers.features);
   }, [map, land]);
   useEffect(() => {
-    if (!tiled(props)) void map?.show("cells", cells?.features ?? []);
-    if (cells || tiled(props)) void map?.announce();
+    if (!tiled) void map?.show("cells", cells?.features ?? []);
+    if (cells || tiled) void map?.announce();
   }, [map, land, cells]);
-  useColours(map, division);
   const calm = props.calm ?? division;
   useBorders(map, seams, calm, division);
+  useColours(map, division);
   useEffect(() => {
     const draw = () => {
       void map?.hatch(hatched(calm));
@@ -210,15 +210,13 @@ function useDrawing(map: VillageMap | null, props: StageProps, t: Catalogue): vo
 
 /** There are more links than anything else: they are read when somebody asks. */
 function useLinks(map: VillageMap | null, land: Land, wanted: boolean): void {
+  const [links] = useLoad<Features | null>(
+    async (off) => (wanted ? layer<Features>(land.code, "links", off) : null),
+    [land, wanted],
+  );
   useEffect(() => {
-    if (!map || !wanted) return undefined;
-    const off = new AbortController();
-    layer<Features>(land.code, "links", off.signal).then(
-      (links) => void map.show("links", links.features),
-      () => undefined,
-    );
-    return () => off.abort();
-  }, [map, land, wanted]);
+    if (links.state === "ready" && links.value) void map?.show("links", links.value.features);
+  }, [map, links]);
 }
 
 /**
