@@ -32,6 +32,7 @@ from typing import Any
 from sqlalchemy import select, text
 from starlette.testclient import TestClient
 
+from geo.web_mercator import tile_at
 from service.accounts.service import create_account, issue_link
 from service.app import create_app
 from service.cluster import Cluster
@@ -247,12 +248,8 @@ def tiles_of(columns: int, rows: int) -> list[str]:
     """List the tiles that show some of the village, zoom by zoom."""
     found = []
     for z in range(12, 17):
-        n = 2**z
-        left, right = (int((lon + 180) / 360 * n) for lon in (WEST, WEST + columns * STEP))
-        top, bottom = (
-            int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * n)
-            for lat in (SOUTH + rows * STEP, SOUTH)
-        )
+        left, top = tile_at(WEST, SOUTH + rows * STEP, z)
+        right, bottom = tile_at(WEST + columns * STEP, SOUTH, z)
         found += [f"{z}/{x}/{y}" for x in range(left, right + 1) for y in range(top, bottom + 1)]
     return found
 

@@ -6,7 +6,6 @@ are counted from the south.
 
 from __future__ import annotations
 
-import math
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from geo.errors import YuanbaError
+from geo.web_mercator import tile_at
 
 LARGEST_FILE = 8 * 2**30
 LARGEST_TILE = 2**20
@@ -177,9 +177,8 @@ def _check_place(connection: sqlite3.Connection, place: Box, zoom: int) -> None:
 
 def _tile_at(lon: float, lat: float, zoom: int) -> tuple[int, int]:
     """Return column and row, from the south, of the tile that a place lies on."""
-    side = 1 << zoom
-    turned = math.asinh(math.tan(math.radians(lat))) / math.pi
-    return int((lon + 180) / 360 * side), int((1 + turned) / 2 * side)
+    column, row = tile_at(lon, lat, zoom)
+    return column, (1 << zoom) - 1 - row
 
 
 def _is_zoom(value: object) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import select
 
+from geo.web_mercator import tile_at
 from service.db.database import Database
 from service.db.session import SYSTEM
 from service.plans.models import Plan
@@ -26,10 +26,8 @@ def plan(database: Database) -> str:
         return f"/api/plans/{session.scalars(select(Plan.id)).one()}"
 
 
-def tile_at(lon: float, lat: float, z: int) -> str:
-    n = 2**z
-    y = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2
-    return f"{z}/{int((lon + 180) / 360 * n)}/{int(y * n)}"
+def address_at(lon: float, lat: float, z: int) -> str:
+    return "{}/{}/{}".format(z, *tile_at(lon, lat, z))
 
 
 MIDDLE = (WEST + COLUMNS / 2 * STEP, SOUTH + ROWS / 2 * STEP)
@@ -83,7 +81,7 @@ def test_a_tile_holds_the_plan_and_is_asked_for_again_only_when_it_changed(
     sign_in: SignIn, plan: str
 ) -> None:
     secretary = sign_in("village_secretary", VILLAGE)
-    url = f"{plan}/tiles/{tile_at(*MIDDLE, 12)}.mvt"
+    url = f"{plan}/tiles/{address_at(*MIDDLE, 12)}.mvt"
     tile = secretary.get(url)
     assert tile.status_code == 200
     assert tile.headers["content-type"] == "application/vnd.mapbox-vector-tile"
@@ -96,7 +94,7 @@ def test_a_tile_holds_the_plan_and_is_asked_for_again_only_when_it_changed(
     assert secretary.get(url, headers=tag).status_code == 304
     made = secretary.post(f"{plan}/branches", json={"name": "二稿"}).json()
     editor = Editor(secretary, f"/api/plans/{made['id']}")
-    mine = f"{editor.draft}/tiles/{tile_at(*MIDDLE, 12)}.mvt"
+    mine = f"{editor.draft}/tiles/{address_at(*MIDDLE, 12)}.mvt"
     tag = {"if-none-match": secretary.get(mine).headers["etag"]}
     editor.do("lock")
     assert secretary.get(mine, headers=tag).status_code == 200
@@ -104,13 +102,13 @@ def test_a_tile_holds_the_plan_and_is_asked_for_again_only_when_it_changed(
 
 def test_close_up_only_what_is_there(sign_in: SignIn, plan: str) -> None:
     secretary = sign_in("village_secretary", VILLAGE)
-    near = secretary.get(f"{plan}/tiles/{tile_at(WEST + STEP / 2, SOUTH + STEP / 2, 20)}.mvt")
+    near = secretary.get(f"{plan}/tiles/{address_at(WEST + STEP / 2, SOUTH + STEP / 2, 20)}.mvt")
     assert layers(near.content)["courtyards"][0] == 1
-    assert secretary.get(f"{plan}/tiles/{tile_at(0, 0, 12)}.mvt").status_code == 204
+    assert secretary.get(f"{plan}/tiles/{address_at(0, 0, 12)}.mvt").status_code == 204
 
 
 def test_residents_get_no_counts_of_single_courtyards(sign_in: SignIn, plan: str) -> None:
-    url = f"{plan}/tiles/{tile_at(*MIDDLE, 12)}.mvt"
+    url = f"{plan}/tiles/{address_at(*MIDDLE, 12)}.mvt"
     viewer = sign_in("viewer", TOWN)
     found = layers(viewer.get(url).content)
     assert found["courtyards"][0] == COLUMNS * ROWS
@@ -131,7 +129,7 @@ def test_b113_numbers_that_name_no_tile(sign_in: SignIn, plan: str, tile: str) -
 
 def test_only_the_layers_asked_for(sign_in: SignIn, plan: str) -> None:
     secretary = sign_in("village_secretary", VILLAGE)
-    url = f"{plan}/tiles/{tile_at(*MIDDLE, 12)}.mvt"
+    url = f"{plan}/tiles/{address_at(*MIDDLE, 12)}.mvt"
     whole, cells = secretary.get(url), secretary.get(f"{url}?layer=cells")
     assert layers(cells.content) == {"cells": layers(whole.content)["cells"]}
     assert cells.headers["etag"] != whole.headers["etag"]
@@ -141,7 +139,7 @@ def test_only_the_layers_asked_for(sign_in: SignIn, plan: str) -> None:
 
 
 def test_a_kept_tile_never_reaches_another_role_or_area(sign_in: SignIn, plan: str) -> None:
-    url = f"{plan}/tiles/{tile_at(*MIDDLE, 12)}.mvt"
+    url = f"{plan}/tiles/{address_at(*MIDDLE, 12)}.mvt"
     officer, viewer = sign_in("town_officer", TOWN), sign_in("viewer", TOWN)
     secretary, other = sign_in("village_secretary", VILLAGE), sign_in("viewer", VILLAGE)
     counted = officer.get(url)
@@ -160,7 +158,7 @@ def test_a_kept_tile_never_reaches_another_role_or_area(sign_in: SignIn, plan: s
 
 
 def test_a_tile_of_another_reader_is_no_reason_for_304(sign_in: SignIn, plan: str) -> None:
-    url = f"{plan}/tiles/{tile_at(*MIDDLE, 12)}.mvt"
+    url = f"{plan}/tiles/{address_at(*MIDDLE, 12)}.mvt"
     tag = sign_in("town_officer", TOWN).get(url).headers["etag"]
     answer = sign_in("viewer", TOWN).get(url, headers={"if-none-match": tag})
     assert answer.status_code == 200
@@ -168,7 +166,7 @@ def test_a_tile_of_another_reader_is_no_reason_for_304(sign_in: SignIn, plan: st
 
 
 def test_a_kept_tile_follows_the_register(sign_in: SignIn, plan: str, database: Database) -> None:
-    url = f"{plan}/tiles/{tile_at(*MIDDLE, 12)}.mvt"
+    url = f"{plan}/tiles/{address_at(*MIDDLE, 12)}.mvt"
     secretary = sign_in("village_secretary", VILLAGE)
     before = secretary.get(url)
     assert secretary.get(url).content == before.content
