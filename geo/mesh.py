@@ -71,16 +71,35 @@ def mesh_of(cells: Sequence[BaseGeometry]) -> Mesh:
     walk = _walk(cells)
     ends, sides = _edges(walk)
     pairs, pair = np.unique(sides, axis=0, return_inverse=True)
-    order = np.argsort(pair.ravel(), kind="stable")
-    segments = np.asarray(shapely.linestrings(walk.places[ends[order]].astype(float)))
-    lines = shapely.line_merge(shapely.multilinestrings(segments, indices=pair.ravel()[order]))
-    parts, of = shapely.get_parts(lines, return_index=True)
+    of, points, xy = _lines(walk.places[ends], pair.ravel())
     return Mesh(
         sides=pairs[of],
-        starts=np.concatenate([[0], np.cumsum(shapely.get_num_coordinates(parts))]),
-        xy=shapely.get_coordinates(parts).astype(np.int64),
+        starts=np.concatenate([[0], np.cumsum(points)]),
+        xy=xy,
         corners=_corners(walk, pairs, len(cells)),
     )
+
+
+def _lines(
+    steps: NDArray[np.int64], pair: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Join the ``(s, 2, 2)`` steps of each pair of cells: whose the lines are, points, all points.
+
+    Most pairs share a single step, which is a line already.
+    """
+    alone = np.bincount(pair)[pair] == 1
+    joined = np.flatnonzero(~alone)[np.argsort(pair[~alone], kind="stable")]
+    several, bundle_of = np.unique(pair[joined], return_inverse=True)
+    segments = np.asarray(shapely.linestrings(steps[joined].astype(float)))
+    bundles = shapely.multilinestrings(segments, indices=bundle_of)
+    parts, bundle = shapely.get_parts(shapely.line_merge(bundles), return_index=True)
+    of = np.concatenate([pair[alone], several[bundle]])
+    points = np.concatenate([np.full(alone.sum(), 2), shapely.get_num_coordinates(parts)])
+    xy = np.concatenate([steps[alone].reshape(-1, 2), shapely.get_coordinates(parts)])
+    order = np.argsort(of, kind="stable")
+    starts, counts = (np.cumsum(points) - points)[order], points[order]
+    moved = np.repeat(starts - (np.cumsum(counts) - counts), counts) + np.arange(counts.sum())
+    return of[order], counts, xy[moved].astype(np.int64)
 
 
 def _walk(cells: Sequence[BaseGeometry]) -> _Walk:
