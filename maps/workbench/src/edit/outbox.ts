@@ -1,6 +1,9 @@
 import type { Errand } from "../api/operations";
 
-/** An edit or a step that the service has not confirmed, and the revision that it was made on. */
+/**
+ * An edit or a step that the service has not confirmed, and the revision that it was made on; the
+ * first one of a plan says it for all of them.
+ */
 export interface Kept {
   readonly id: string;
   readonly plan: number;
@@ -14,6 +17,8 @@ export interface Outbox {
   readonly all: (plan: number) => Promise<readonly Kept[]>;
   /** Take some out and put others in behind the rest: both, or neither. */
   readonly replace: (gone: readonly string[], kept: readonly Kept[]) => Promise<void>;
+  /** Take some of a plan out, and say which revision the first of the rest is on. */
+  readonly advance: (gone: readonly string[], plan: number, revision: number) => Promise<void>;
 }
 
 const NAME = "yuanba";
@@ -39,6 +44,18 @@ function finished(transaction: IDBTransaction): Promise<void> {
   });
 }
 
+function takeOut(store: IDBObjectStore, gone: readonly string[], then: () => void = () => undefined): void {
+  let left = gone.length;
+  if (!left) return then();
+  for (const id of gone) {
+    const asked = store.index("id").getAllKeys(id);
+    asked.onsuccess = () => {
+      asked.result.forEach((key) => store.delete(key));
+      if (--left === 0) then();
+    };
+  }
+}
+
 /** The browser's own database, on disk before a promise is kept. */
 export async function openOutbox(): Promise<Outbox> {
   const database = await opened();
@@ -53,13 +70,19 @@ export async function openOutbox(): Promise<Outbox> {
     replace: (gone, kept) => {
       const transaction = write();
       const store = transaction.objectStore(STORE);
-      for (const id of gone) {
-        // Asked before anything is put in: what comes in under the same name stays.
-        const asked = store.index("id").getAllKeys(id);
-        asked.onsuccess = () => asked.result.forEach((key) => store.delete(key));
-      }
+      // Before anything is put in: what comes in under the same name stays.
+      takeOut(store, gone);
       for (const each of kept) store.add(each);
       if (!gone.length) transaction.commit(); // not left to the page's next turn: there may be none
+      return finished(transaction);
+    },
+    advance: (gone, plan, revision) => {
+      const transaction = write();
+      const store = transaction.objectStore(STORE);
+      takeOut(store, gone, () => {
+        const asked = store.index("plan").openCursor(plan);
+        asked.onsuccess = () => asked.result?.update({ ...(asked.result.value as Kept), revision });
+      });
       return finished(transaction);
     },
   };
@@ -72,5 +95,10 @@ export function passingOutbox(): Outbox {
     all: async (plan) => all.filter((each) => each.plan === plan),
     replace: async (gone, kept) =>
       void (all = [...all.filter((each) => !gone.includes(each.id)), ...kept]),
+    advance: async (gone, plan, revision) => {
+      all = all.filter((each) => !gone.includes(each.id));
+      const first = all.find((each) => each.plan === plan);
+      all = all.map((each) => (each === first ? { ...each, revision } : each));
+    },
   };
 }

@@ -21,6 +21,7 @@ function mortal(disk: Outbox = passingOutbox()) {
   const outbox: Outbox = {
     all: disk.all,
     replace: async (...given) => (dead ? undefined : disk.replace(...given)),
+    advance: async (...given) => (dead ? undefined : disk.advance(...given)),
   };
   return { disk, outbox, die: () => void (dead = true) };
 }
