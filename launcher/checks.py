@@ -18,15 +18,19 @@ CHECKS = {
 WORKERS = "2"
 
 
-def run_tests(arguments: list[str]) -> int:
-    """Run everything, or only pytest where arguments are given, which go to pytest.
+def run_checks() -> list[str]:
+    """Run all checks but pytest, every one even when an earlier one failed; name those that did."""
+    failed = [name for name, command in CHECKS.items() if _announced(name, command)]
+    return failed + _client_tests()
 
-    Every check runs even when an earlier one failed; the exit code is 0 only when all passed.
+
+def run_tests(arguments: list[str], failed: list[str]) -> int:
+    """Run pytest after the other checks; arguments go to it, and it is all there is then.
+
+    The exit code is 0 only when everything passed.
     """
     if arguments:
         return _tool(["pytest", *arguments])
-    failed = [name for name, command in CHECKS.items() if _announced(name, command)]
-    failed += _client_tests()
     if _announced("pytest", ["pytest", "-n", WORKERS, "--dist", "loadfile"]):
         failed.append("pytest")
     if failed:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import NoReturn
 
 from launcher import system
 from launcher.browser import ensure_browser
-from launcher.checks import run_tests
+from launcher.checks import run_checks, run_tests
 from launcher.client import ensure_client
 from launcher.environment import ensure_environment
 from launcher.places import one_at_a_time, venv_python
@@ -87,9 +90,18 @@ def prepare(command: str) -> None:
         ensure_environment("runtime")
         if command in LIGHT:
             return
-        ensure_compiled()
-        if command in WITH_PAGES:
-            ensure_client()
+        with _meanwhile(ensure_compiled):
+            if command in WITH_PAGES:
+                ensure_client()
+
+
+@contextmanager
+def _meanwhile(task: Callable[[], None]) -> Iterator[None]:
+    """Do a task beside what is done here; what is wrong with it is told at the end."""
+    with ThreadPoolExecutor(1) as beside:
+        begun = beside.submit(task)
+        yield
+        begun.result()
 
 
 def _system_needs(command: str) -> list[str]:
@@ -107,9 +119,10 @@ def test(arguments: list[str]) -> int:
         system.install_packages(system.packages(system.TESTS))
         ensure_environment("test")
         ensure_browser()
-        ensure_compiled()
-        ensure_client()
-    return run_tests(arguments)
+        with _meanwhile(ensure_compiled):
+            ensure_client()
+            failed = [] if arguments else run_checks()
+    return run_tests(arguments, failed)
 
 
 def install(arguments: list[str]) -> int:
@@ -134,6 +147,6 @@ def install(arguments: list[str]) -> int:
             system.install_packages(system.packages(needs))
         if "--runtime" in asked:
             ensure_environment("runtime")
-            ensure_compiled()
-            ensure_client()
+            with _meanwhile(ensure_compiled):
+                ensure_client()
     return 0

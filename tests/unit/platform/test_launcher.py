@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,10 @@ PREPARED = {
 
 @pytest.mark.parametrize("command", PREPARED)
 def test_each_command_sets_up_what_it_needs(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert wanted(command, monkeypatch) == PREPARED[command]
+    asked, expected = wanted(command, monkeypatch), PREPARED[command]
+    assert asked[:2] == expected[:2]
+    # Compiling and building go on side by side.
+    assert sorted(asked[2:]) == sorted(expected[2:])
 
 
 def test_a_database_of_ones_own_needs_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,9 +158,29 @@ def test_every_check_runs_and_each_failure_counts(
 
     monkeypatch.setattr(checks, "_tool", tool)
     monkeypatch.setattr(client, "has_script", lambda _name: False)
-    assert checks.run_tests([]) == 1
+    assert checks.run_tests([], checks.run_checks()) == 1
     assert ran == ["ruff", "ruff", "mypy", "lint-imports", "pytest"]
     assert "Failed: mypy" in capsys.readouterr().err
+
+
+def test_what_goes_on_beside_is_waited_for_and_its_failure_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[str] = []
+
+    def compile_badly() -> None:
+        time.sleep(0.1)
+        done.append("compiled")
+        raise Stop("坏了", "broken")
+
+    monkeypatch.setattr(main, "ensure_compiled", compile_badly)
+    monkeypatch.setattr(main, "ensure_client", lambda: done.append("built"))
+    monkeypatch.setattr(main, "ensure_environment", lambda _kind: None)
+    monkeypatch.setattr(system, "packages", list)
+    monkeypatch.setattr(system, "install_packages", lambda _names: None)
+    with pytest.raises(Stop, match="broken"):
+        main.prepare("demo")
+    assert done == ["built", "compiled"]
 
 
 def test_an_unknown_argument_of_install_is_refused() -> None:
