@@ -53,7 +53,6 @@ def test_it_is_turned_on_drawn_and_turned_off(
     tiles = [each for each in seen.requests if "/basemap/" in each]
     assert tiles
     assert all(re.match(r"http://127\.0\.0\.1:\d+/api/towns/", each) for each in tiles)
-    page.screenshot(path="/tmp/d1base.png")  # D1
     page.get_by_label("Base map", exact=True).uncheck()
     page.wait_for_function(f"before => ({REDNESS})() < before + 10", arg=before)
     seen.assert_clean()

@@ -7,10 +7,11 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
 
-from benchmarks.workbench_client import VILLAGE, fill, secretary_link
+from benchmarks.workbench_client import COLOURS, VILLAGE, fill, secretary_link
 from service.cluster import ClusterUrls
 from service.cluster.configuration import SUPERUSER
 from service.db.database import Database
+from tests.browser.accessibility import barriers
 from tests.browser.conftest import Open
 from tests.browser.site import serving
 
@@ -18,23 +19,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.postgis]
 
 SIDE = 56
 
-# The colours on the land: how many places of the map have each.
-COLOURS = """
-() => {
-  const map = document.querySelector('.map canvas');
-  const copy = document.createElement('canvas');
-  [copy.width, copy.height] = [map.width, map.height];
-  const paint = copy.getContext('2d', {willReadFrequently: true});
-  paint.drawImage(map, 0, 0);
-  const found = {};
-  for (let x = 0.4; x < 0.8; x += 0.01) for (let y = 0.3; y < 0.8; y += 0.01) {
-    const at = [x * map.width, y * map.height, 1, 1].map(Math.round);
-    const colour = [...paint.getImageData(...at).data].slice(0, 3).join();
-    found[colour] = (found[colour] ?? 0) + 1;
-  }
-  return found;
-}
-"""
+# Left, right, top, bottom and step, as parts of the map: where there is land and nothing over it.
+LAND = [0.4, 0.8, 0.3, 0.8, 0.01]
 INKS = {"119,170,221", "238,221,136", "238,136,102", "153,221,255", "187,204,51", "255,170,187"}
 
 
@@ -57,7 +43,7 @@ def editor(large: Database, tmp_path: Any, visit: Open) -> Iterator[Any]:
 
 
 def inked(page: Page) -> dict[str, int]:
-    found = page.evaluate(COLOURS)
+    found = page.evaluate(COLOURS, LAND)
     return {colour: found[colour] for colour in INKS & set(found)}
 
 
@@ -90,11 +76,12 @@ def test_land_from_tiles_is_coloured_and_changes_with_a_stroke(editor: Any) -> N
 def test_marks_are_seen_where_single_courtyards_are_not_drawn(editor: Any) -> None:
     page = editor.page
     mark = "179,18,63"
-    assert mark not in page.evaluate(COLOURS)
+    assert mark not in page.evaluate(COLOURS, LAND)
+    assert barriers(page) == []
     sheet = page.locator(".sketch")
     sheet.focus()
     for _ in range(30):
         page.keyboard.press("ArrowRight")
         page.keyboard.press("Space")
-    page.wait_for_function(f"() => ({COLOURS})()['{mark}'] > 3", timeout=10_000)
+    page.wait_for_function(f"land => ({COLOURS})(land)['{mark}'] > 3", arg=LAND, timeout=10_000)
     editor.assert_clean()

@@ -17,7 +17,7 @@ import { provisional } from "./draft";
 import { HelpDialog } from "./help";
 import { Hint } from "./hint";
 import { sameDeeds } from "./operations";
-import { Aim, Palette } from "./palette";
+import { Aim, coveredByTools, Palette } from "./palette";
 import type { Hand } from "./palette";
 import { linesOf, ProblemsPanel } from "./problems";
 import { Saving } from "./saving";
@@ -47,7 +47,8 @@ export function Bench(props: {
 }) {
   const { t, language } = useSpeech();
   const { land, plan } = props;
-  const desk = useDesk(land, plan.id, props.opened, t.editNewShort, props.onLandChanged);
+  const [drawn, setDrawn] = useState(false);
+  const desk = useDesk(land, plan.id, props.opened, drawn, t.editNewShort, props.onLandChanged);
   const [hand, setHand] = useState<Hand>(FIRST_HAND);
   const [look, setLook] = useState<Shown>({ hovered: null, chosen: null, place: null, box: null });
   const [over, setOver] = useState<number | null>(null);
@@ -144,8 +145,7 @@ export function Bench(props: {
     [desk.draft.parts],
   );
   const { limits, locked, division, dispatch } = desk;
-  // The tools stand over the map's left edge where there is room for their names.
-  const [covered] = useState(() => (matchMedia("(min-width: 70rem)").matches ? 130 : 40));
+  const [covered] = useState(coveredByTools);
   const leave = useLeaving(desk, props.onLeave);
   const canUndo = dispatch.queue.waiting.length > 0 || dispatch.queue.confirmed.undo !== null;
   const canRedo = dispatch.queue.taken.length > 0 || dispatch.queue.confirmed.redo !== null;
@@ -182,6 +182,7 @@ export function Bench(props: {
         heads={heads}
         cursor={cursor}
         moved={desk.draft.places}
+        onDrawn={() => setDrawn(true)}
         onHover={(hovered) => setLook((now) => (now.hovered === hovered ? now : { ...now, hovered }))}
         // The corners of an area are tapped on the map itself; they choose nothing.
         onPick={(courtyard) => hand.tool === "hand" && choose(division.assignment.get(courtyard) ?? null)}

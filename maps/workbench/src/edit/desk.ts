@@ -63,11 +63,12 @@ interface Opened {
 
 const NO_DEEDS: readonly Deed[] = [];
 
-/** A draft on the desk with everything that is derived from it. */
+/** A draft on the desk with everything that is derived from it; `drawn` when it is to be seen. */
 export function useDesk(
   land: Land,
   plan: number,
   opened: Opened,
+  drawn: boolean,
   unnamed: string,
   landChanged: () => void,
 ): Desk {
@@ -130,7 +131,7 @@ export function useDesk(
     target: state.limits.target,
     locked,
     troubles,
-    problems: useProblems(plan, dispatch),
+    problems: useProblems(plan, dispatch, drawn),
     gridCode: (part) => judged.division.byId.get(part)?.grid_code ?? "",
     walk: (part) => {
       const tally = tallies.get(part);
@@ -166,16 +167,16 @@ function useCourier(plan: number, opened: Opened, landChanged: () => void): [Cou
   return [courier, courier.now];
 }
 
-/** What the service finds wrong, read again whenever it has all edits. */
-function useProblems(plan: number, dispatch: Dispatch): DraftProblems | null {
+/** What the service finds wrong, once there is land to find it on; read again whenever it has all edits. */
+function useProblems(plan: number, dispatch: Dispatch, drawn: boolean): DraftProblems | null {
   const [found, setFound] = useState<DraftProblems | null>(null);
   const { confirmed, waiting } = dispatch.queue;
   useEffect(() => {
-    if (waiting.length) return undefined;
+    if (waiting.length || !drawn) return undefined;
     const off = new AbortController();
     problemsOf(plan, off.signal).then(setFound, () => undefined);
     return () => off.abort();
-  }, [plan, confirmed.revision, waiting.length]);
+  }, [plan, confirmed.revision, waiting.length, drawn]);
   return found && !waiting.length && found.revision === confirmed.revision ? found : null;
 }
 

@@ -26,6 +26,9 @@ const TOOLS = GROUPS.flat();
 /** Tools for which it matters where courtyards go. */
 const AIMED: readonly Tool[] = ["tap", "brush", "rectangle", "lasso", "area", "merge", "cut"];
 
+/** Pixels at the left edge of the map under the tools: more where there is room for their names. */
+export const coveredByTools = () => (matchMedia("(min-width: 70rem)").matches ? 130 : 40);
+
 /** The tools, one stop in the tab order: arrows go from one to the next. */
 export function Palette({ hand, onHand }: { hand: Hand; onHand: (hand: Hand) => void }) {
   const t = useText();

@@ -5,6 +5,7 @@ import type { Plan } from "../api/types";
 import { useLoad } from "../load";
 import type { Loaded } from "../load";
 import { WhenReady } from "../parts/states";
+import { Waiting } from "../village/early";
 import { readLand } from "../village/land";
 import type { Land } from "../village/land";
 import { Bench } from "./bench";
@@ -19,9 +20,10 @@ export interface Opened {
 }
 
 async function openDraft(plan: number, off: AbortSignal): Promise<Opened> {
-  const outbox = await openOutbox().catch(passingOutbox);
-  const [state, kept] = await Promise.all([planState(plan, off), outbox.all(plan)]);
-  return { state, kept, outbox };
+  const opening = openOutbox().catch(passingOutbox);
+  const kept = opening.then((found) => found.all(plan));
+  const [state, outbox] = await Promise.all([planState(plan, off), opening, kept]);
+  return { state, kept: await kept, outbox };
 }
 
 /** The village with a draft on the desk; the land and the draft are read side by side. */
@@ -35,9 +37,9 @@ export function EditWorkplace(props: {
   const { reading, plan } = props;
   const [opened, again] = useLoad((off) => openDraft(plan.id, off), [plan.id]);
   return (
-    <WhenReady loaded={reading.land} retry={reading.again}>
+    <WhenReady loaded={reading.land} retry={reading.again} waiting={<Waiting />}>
       {(land) => (
-        <WhenReady loaded={opened} retry={again}>
+        <WhenReady loaded={opened} retry={again} waiting={<Waiting />}>
           {(found) => (
             <OnLand first={land} plan={plan} opened={found} problem={props.problem} onLeave={props.onLeave} />
           )}

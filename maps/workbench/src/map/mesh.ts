@@ -45,13 +45,30 @@ export interface MeshColumns {
 
 const UNITS_A_DEGREE = 1e7;
 
-export function meshOf({ a, b, starts, xy, corners }: MeshColumns): Mesh {
-  const points: Position[] = [];
-  for (let i = 0; i < xy.length; i += 2) {
-    points.push([(xy[i] as number) / UNITS_A_DEGREE, (xy[i + 1] as number) / UNITS_A_DEGREE]);
+/** A seam whose line is made when it is asked for: of many thousand, few are ever drawn. */
+class ColumnSeam implements Seam {
+  readonly b: number | null;
+  constructor(
+    readonly a: number,
+    private readonly columns: MeshColumns,
+    private readonly at: number,
+  ) {
+    this.b = columns.b[at] || null;
   }
-  const seams = a.map((cell, i) => ({ a: cell, b: b[i] || null, line: points.slice(starts[i], starts[i + 1]) }));
-  return { seams, corners: pairsOf(corners) };
+
+  get line(): Position[] {
+    const { starts, xy } = this.columns;
+    const [first, end] = [2 * (starts[this.at] as number), 2 * (starts[this.at + 1] as number)];
+    const line: Position[] = [];
+    for (let i = first; i < end; i += 2) {
+      line.push([(xy[i] as number) / UNITS_A_DEGREE, (xy[i + 1] as number) / UNITS_A_DEGREE]);
+    }
+    return line;
+  }
+}
+
+export function meshOf(columns: MeshColumns): Mesh {
+  return { seams: columns.a.map((cell, i) => new ColumnSeam(cell, columns, i)), corners: pairsOf(columns.corners) };
 }
 
 /** Numbers one after the other as pairs. */

@@ -3,6 +3,7 @@ import type {
   ExpressionSpecification,
   FilterSpecification,
   LayerSpecification,
+  SourceSpecification,
   StyleSpecification,
 } from "@maplibre/maplibre-gl-style-spec";
 import type { Box } from "./mesh";
@@ -84,62 +85,34 @@ export const TILED_CELLS = "cells";
 /** Deepest zoom to which the page's data are cut: a village is a tile or two then, within 0.3 m. */
 const CUT_TO = 14;
 
-/**
- * The style of a village map as data: same papers, same layers.
- *
- * With an address of tiles the courtyards' land comes from there, piece by piece as it is looked at.
- */
-export function styleOf(papers: Papers, { tiles, ...zooms }: Scope): StyleSpecification {
-  const empty = { type: "FeatureCollection" as const, features: [] };
-  const sources: StyleSpecification["sources"] = Object.fromEntries(
-    SOURCES.map((name) => [name, { type: "geojson", data: empty, tolerance: 0.2, maxzoom: CUT_TO }]),
-  );
-  if (tiles) {
-    sources["cells"] = { type: "vector", tiles: [tiles], maxzoom: 16 };
-  }
+/** Nothing but the paper. */
+export function bareStyle(papers: Papers): StyleSpecification {
   return {
     version: 8,
-    sources,
+    sources: {},
     // What changes, changes at once: fading draws everything a dozen times.
     transition: { duration: 0, delay: 0 },
-    layers: layersOf(papers, zooms).map((layer) => (tiles ? ofTiles(layer) : layer)),
+    layers: [{ id: "paper", type: "background", paint: { "background-color": papers.paper } }],
   };
 }
 
-const VEILS: Readonly<Record<string, readonly string[]>> = {
-  fill: ["fill-opacity"],
-  line: ["line-opacity"],
-  circle: ["circle-opacity", "circle-stroke-opacity"],
-  symbol: ["text-opacity"],
-};
+/** A source of what the page hands over. */
+export function dataOf(features: readonly object[]): SourceSpecification {
+  return { type: "geojson", data: { type: "FeatureCollection", features } as never, tolerance: 0.2, maxzoom: CUT_TO };
+}
+
+/** A source of tiles. */
+export const tilesFrom = (tiles: string): SourceSpecification => ({ type: "vector", tiles: [tiles], maxzoom: 16 });
 
 /**
- * The style with nothing to be seen but the paper, though what is there is read and made ready.
- * Layers whose source is still empty are left out: each costs every frame something.
+ * The layers of a village map as data, from below: same papers, same layers.
+ *
+ * With an address of tiles the courtyards' land comes from there, piece by piece as it is looked at.
  */
-export function veiled(style: StyleSpecification): StyleSpecification {
-  const layers = style.layers.map((layer) => {
-    const veil = Object.fromEntries((VEILS[layer.type] ?? []).map((name) => [name, 0]));
-    const empty = "source" in layer && style.sources[layer.source]?.type === "geojson";
-    const layout = { ...layer.layout, visibility: empty ? "none" : "visible" };
-    return { ...layer, layout, paint: { ...layer.paint, ...veil } } as LayerSpecification;
-  });
-  return { ...style, layers };
+export function layersOf(papers: Papers, { tiles, ...zooms }: Scope): LayerSpecification[] {
+  const layers = [...land(papers), ...lines(papers), ...marks(papers, zooms)];
+  return layers.map((layer) => (tiles ? ofTiles(layer) : layer));
 }
-
-/** What has to be set for everything to be seen again: layer, property and value. */
-export function unveiling({ layers }: StyleSpecification): (readonly [string, string, number])[] {
-  return layers.flatMap((layer) => {
-    const own = layer.paint as Readonly<Record<string, number>> | undefined;
-    return (VEILS[layer.type] ?? []).map((name) => [layer.id, name, own?.[name] ?? 1] as const);
-  });
-}
-
-const layersOf = (papers: Papers, zooms: Omit<Scope, "tiles">) => [
-  ...land(papers),
-  ...lines(papers),
-  ...marks(papers, zooms),
-];
 
 /** A layer of a large village: its land from tiles, its hatches where cells are large enough. */
 function ofTiles(layer: LayerSpecification): LayerSpecification {
@@ -164,7 +137,6 @@ export const HATCHES_FROM = 12.5;
 
 function land(papers: Papers): LayerSpecification[] {
   return [
-    { id: "paper", type: "background", paint: { "background-color": papers.paper } },
     {
       id: "cells",
       type: "fill",

@@ -1,13 +1,15 @@
 /** The one module that knows the map library: drawing, pointing, moving the view. */
 import { Map as Library, NavigationControl, prewarm, ScaleControl, setWorkerUrl } from "maplibre-gl";
-import type { AllPaintProperties, GeoJSONSource, LngLatBoundsLike } from "maplibre-gl";
+import type { GeoJSONSource, LngLatBoundsLike, MapSourceDataEvent } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import type { Feature, Position } from "../api/types";
 import type { AreaDrawing, Drawn } from "./drawing";
 import { PATTERNS } from "./hatch";
 import type { Box } from "./mesh";
-import { EXTRA_LAYERS, HATCHES_FROM, hatching, labelSize, styleOf, TILED_CELLS, unveiling, veiled } from "./style";
+import { Layers } from "./layers";
+import type { Canvas } from "./layers";
+import { bareStyle, dataOf, EXTRA_LAYERS, HATCHES_FROM, hatching, labelSize, layersOf, TILED_CELLS, tilesFrom } from "./style";
 import type { Extra, Mark, Scope, Source } from "./style";
 import type { Papers } from "./palette";
 
@@ -44,48 +46,46 @@ export interface Pictures {
 
 const PICTURES = "pictures";
 
-interface Layer {
-  readonly id: string;
-  readonly source: string;
-}
-
-/** A map on the page. Everything drawn is handed over as plain GeoJSON. */
+/**
+ * A map that grows before it is known what it shows and where on the page it is: making it ready to
+ * draw takes as long as reading a village. Everything drawn is handed over as plain GeoJSON.
+ */
 export class VillageMap {
+  /** Who is told of the pointer. */
+  pointing: Pointing | null = null;
+  readonly #sheet = document.createElement("div");
   readonly #map: Library;
+  readonly #papers: Papers;
+  readonly #begun: Promise<unknown>;
+  /** Done when it is known which layers there are. */
   readonly #ready: Promise<void>;
-  readonly #left: number;
-  readonly #dotsFrom: number;
-  readonly #cells: { readonly source: string; readonly sourceLayer?: string };
-  readonly #unveiling: ReturnType<typeof unveiling>;
-  readonly #layers: readonly Layer[];
-  /** Layers that somebody turned off. */
-  readonly #off = new Set<string>();
+  #laid: () => void = () => undefined;
+  #view: View | null = null;
+  readonly #layers: Layers;
   readonly #colours = new Map<number, string>();
+  /** What is to be shown, and how much of it the map was given. */
   readonly #data = new Map<string, { readonly features: readonly object[] }>();
+  readonly #given = new Map<string, object>();
   #hatches: ReadonlyMap<string, readonly number[]> | null = null;
   #hidden: ReadonlySet<number> = new Set();
   #marks: Record<Mark, ReadonlySet<number>> = { marked: new Set(), head: new Set(), cursor: new Set() };
 
-  /** A map in a place of the page; null where this device cannot draw one. */
-  static on(...given: ConstructorParameters<typeof VillageMap>): VillageMap | null {
+  /** Begin a map; null where this device cannot draw one. */
+  static begin(place: HTMLElement, papers: Papers, words: MapWords): VillageMap | null {
     try {
-      return new VillageMap(...given);
+      return new VillageMap(place, papers, words);
     } catch {
       return null;
     }
   }
 
-  constructor(place: HTMLElement, papers: Papers, words: MapWords, view: View, pointing: Pointing) {
-    this.#left = view.left;
-    this.#cells = view.tiles
-      ? { source: "cells", sourceLayer: TILED_CELLS }
-      : { source: "cells" };
-    const style = styleOf(papers, view);
+  private constructor(place: HTMLElement, papers: Papers, words: MapWords) {
+    this.#papers = papers;
+    this.#sheet.className = "map";
+    place.append(this.#sheet);
     this.#map = new Library({
-      container: place,
-      style: veiled(style),
-      bounds: view.box as LngLatBoundsLike,
-      fitBoundsOptions: { padding: { top: 24, right: 24, bottom: 24, left: 24 + view.left } },
+      container: this.#sheet,
+      style: bareStyle(papers),
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
@@ -103,12 +103,36 @@ export class VillageMap {
     this.#map.keyboard.disableRotation();
     this.#map.addControl(new NavigationControl({ showCompass: false }), "top-right");
     this.#map.addControl(new ScaleControl({ unit: "metric" }), "bottom-right");
-    this.#ready = new Promise((done) => this.#map.once("load", () => done()));
+    this.#layers = new Layers(this.#map as unknown as Canvas);
+    this.#begun = this.#map.once("style.load");
+    this.#ready = new Promise((done) => (this.#laid = done));
     this.#map.on("style.load", () => this.#addPatterns());
-    this.#unveiling = unveiling(style);
-    this.#layers = style.layers.flatMap((layer) => ("source" in layer ? [{ id: layer.id, source: layer.source }] : []));
-    this.#dotsFrom = view.dotsFrom;
-    this.#point(pointing);
+    this.#point();
+  }
+
+  /** Move to another place on the page. */
+  standIn(place: HTMLElement): void {
+    if (this.#sheet.parentElement === place) return;
+    const { clientWidth, clientHeight } = this.#sheet;
+    place.append(this.#sheet);
+    const same = this.#sheet.clientWidth === clientWidth && this.#sheet.clientHeight === clientHeight;
+    if (!same) this.#map.resize();
+  }
+
+  /** Say what of a village is to be drawn; what is known better later may be said again. */
+  async lay(view: View): Promise<void> {
+    this.#view = view;
+    await this.#begun;
+    if (this.#view !== view) return;
+    const padding = { top: 24, right: 24, bottom: 24, left: 24 + view.left };
+    this.#map.fitBounds(view.box as LngLatBoundsLike, { padding, duration: 0 });
+    this.#layers.plan(layersOf(this.#papers, view));
+    if (view.tiles && !this.#map.getSource("cells")) this.#layers.add("cells", tilesFrom(view.tiles));
+    this.#laid();
+  }
+
+  get #cells(): { readonly source: string; readonly sourceLayer?: string } {
+    return this.#view?.tiles ? { source: "cells", sourceLayer: TILED_CELLS } : { source: "cells" };
   }
 
   #addPatterns(): void {
@@ -117,48 +141,57 @@ export class VillageMap {
     }
   }
 
-  #point(pointing: Pointing): void {
+  #point(): void {
     const id = (event: { features?: { id?: string | number | undefined }[] }) =>
       Number(event.features?.[0]?.id);
     this.#map.on("zoomend", () => {
       this.#hatchInSight();
       this.#markFromAfar();
+      void this.#read("courtyards");
     });
-    this.#map.on("mousemove", "cells", (event) => pointing.over(id(event)));
-    this.#map.on("mouseleave", "cells", () => pointing.over(null));
-    this.#map.on("click", "cells", (event) => pointing.pick(id(event)));
+    this.#map.on("mousemove", "cells", (event) => this.pointing?.over(id(event)));
+    this.#map.on("mouseleave", "cells", () => this.pointing?.over(null));
+    this.#map.on("click", "cells", (event) => this.pointing?.pick(id(event)));
   }
 
   /** Replace what one source shows, and wait until the map has read it. */
   async show(source: Source, features: readonly object[]): Promise<void> {
+    const former = this.#data.get(source);
+    if (!features.length && !former?.features.length) return;
     const data = { type: "FeatureCollection", features };
     this.#data.set(source, data);
     await this.#ready;
-    if (this.#data.get(source) !== data) return;
-    this.#showLayers(this.#layers.filter((layer) => layer.source === source));
-    await this.#map.getSource<GeoJSONSource>(source)?.setData(data as unknown as Parameters<GeoJSONSource["setData"]>[0]);
+    if (this.#data.get(source) === data) await this.#read(source);
   }
 
-  #holds(source: string): boolean {
-    const tiled = this.#cells.sourceLayer && source === this.#cells.source;
-    return Boolean(tiled || this.#data.get(source)?.features.length);
+  /** Let the map read what a source shows; dots of courtyards when they are near enough to be seen. */
+  async #read(source: Source): Promise<void> {
+    const data = this.#data.get(source);
+    const tooFar = source === "courtyards" && this.#map.getZoom() < (this.#view?.dotsFrom ?? 0);
+    if (!data || tooFar || this.#given.get(source) === data) return;
+    this.#given.set(source, data);
+    const held = this.#map.getSource<GeoJSONSource>(source);
+    if (held) return void (await held.setData(data as unknown as Parameters<GeoJSONSource["setData"]>[0]));
+    this.#layers.add(source, dataOf(data.features));
+    await this.#hasRead(source);
   }
 
-  /** Draw layers where there is something in them and nobody turned them off. */
-  #showLayers(layers: readonly Layer[]): void {
-    for (const { id, source } of layers) {
-      const shown = !this.#off.has(id) && this.#holds(source);
-      this.#map.setLayoutProperty(id, "visibility", shown ? "visible" : "none");
-    }
+  #hasRead(source: Source): Promise<void> {
+    return new Promise((done) => {
+      const heard = (event: MapSourceDataEvent) => {
+        if (event.sourceId !== source || !event.isSourceLoaded) return;
+        this.#map.off("sourcedata", heard);
+        done();
+      };
+      this.#map.on("sourcedata", heard);
+    });
   }
 
   /** Show everything at once when what was handed over so far is ready, and say so on the page. */
   async announce(): Promise<void> {
     await this.#ready;
     await this.#map.once("idle");
-    for (const [layer, name, value] of this.#unveiling) {
-      this.#map.setPaintProperty(layer, name as keyof AllPaintProperties, value);
-    }
+    this.#layers.unveil();
     await this.#map.once("idle");
     this.#map.getContainer().setAttribute("data-drawn", "");
   }
@@ -174,10 +207,10 @@ export class VillageMap {
     await this.#ready;
     for (const [id, colour] of changes) {
       if (colour === null) {
-        if (this.#colours.delete(id)) this.#map.removeFeatureState({ ...this.#cells, id }, "colour");
+        if (this.#colours.delete(id)) this.#layers.mark(this.#cells, id, { colour });
       } else if (this.#colours.get(id) !== colour) {
         this.#colours.set(id, colour);
-        this.#map.setFeatureState({ ...this.#cells, id }, { colour });
+        this.#layers.mark(this.#cells, id, { colour });
       }
     }
   }
@@ -194,8 +227,7 @@ export class VillageMap {
     const tooFar = this.#cells.sourceLayer && this.#map.getZoom() < HATCHES_FROM;
     if (!this.#hatches || tooFar) return;
     const [filter, pattern] = hatching(this.#hatches);
-    this.#map.setFilter("hatches", filter);
-    this.#map.setPaintProperty("hatches", "fill-pattern", pattern);
+    this.#layers.say("hatches", { filter, paint: { "fill-pattern": pattern } });
     this.#hatches = null;
   }
 
@@ -216,31 +248,27 @@ export class VillageMap {
 
   /** Say where marks are when single courtyards are not drawn. */
   #markFromAfar(): void {
-    if (this.#map.getZoom() >= this.#dotsFrom) return;
+    if (this.#map.getZoom() >= (this.#view?.dotsFrom ?? 0)) return;
     const { marked, cursor } = this.#marks;
     const courtyards = (this.#data.get("courtyards")?.features ?? []) as readonly Feature[];
     const features = courtyards
       .filter(({ id }) => marked.has(Number(id)) || cursor.has(Number(id)))
       .map((each) => ({ ...each, properties: { mark: cursor.has(Number(each.id)) ? "cursor" : "marked" } }));
-    if (features.length || this.#holds("farMarks")) void this.show("farMarks", features);
+    void this.show("farMarks", features);
   }
 
   #turn(source: Source, key: string, former: ReadonlySet<number>, now: ReadonlySet<number>): void {
     for (const id of now) {
-      if (!former.has(id)) this.#map.setFeatureState({ source, id }, { [key]: true });
+      if (!former.has(id)) this.#layers.mark({ source }, id, { [key]: true });
     }
     for (const id of former) {
-      if (!now.has(id)) this.#map.setFeatureState({ source, id }, { [key]: false });
+      if (!now.has(id)) this.#layers.mark({ source }, id, { [key]: false });
     }
   }
 
   async showExtra(extra: Extra, shown: boolean): Promise<void> {
     await this.#ready;
-    for (const layer of EXTRA_LAYERS[extra]) {
-      if (shown) this.#off.delete(layer);
-      else this.#off.add(layer);
-    }
-    this.#showLayers(this.#layers.filter(({ id }) => EXTRA_LAYERS[extra].includes(id)));
+    for (const layer of EXTRA_LAYERS[extra]) this.#layers.turn(layer, shown);
   }
 
   /** Lay pictures over the land's colours, under everything else; null takes them away. */
@@ -253,7 +281,7 @@ export class VillageMap {
     if (!this.#map.getLayer(PICTURES)) {
       const { tiles, min_zoom: minzoom, max_zoom: maxzoom } = pictures;
       this.#map.addSource(PICTURES, { type: "raster", tiles: [tiles], tileSize: 256, minzoom, maxzoom });
-      this.#map.addLayer({ id: PICTURES, type: "raster", source: PICTURES }, "hatches");
+      this.#map.addLayer({ id: PICTURES, type: "raster", source: PICTURES }, this.#layers.above("cells"));
     }
     this.#map.setPaintProperty(PICTURES, "raster-opacity", pictures.opacity);
   }
@@ -261,13 +289,11 @@ export class VillageMap {
   /** Show the labels larger, as from the last row of a meeting. */
   async enlargeLabels(times: number): Promise<void> {
     await this.#ready;
-    if (this.#map.getLayer("labels")) {
-      this.#map.setLayoutProperty("labels", "text-size", labelSize(times));
-    }
+    this.#layers.say("labels", { layout: { "text-size": labelSize(times) } });
   }
 
   fit(box: Box): void {
-    const padding = { top: 64, right: 48, bottom: 64, left: 48 + this.#left };
+    const padding = { top: 64, right: 48, bottom: 64, left: 48 + (this.#view?.left ?? 0) };
     this.#map.fitBounds(box as LngLatBoundsLike, { padding, maxZoom: 16, duration: 300 });
   }
 
@@ -284,8 +310,8 @@ export class VillageMap {
 
   /** The courtyard whose cell lies under a pixel. */
   cellAt([x, y]: readonly [number, number]): number | null {
-    const found = this.#map.queryRenderedFeatures([x, y], { layers: ["cells"] })[0];
-    return found?.id === undefined ? null : Number(found.id);
+    const found = this.#layers.has("cells") && this.#map.queryRenderedFeatures([x, y], { layers: ["cells"] })[0];
+    return !found || found?.id === undefined ? null : Number(found.id);
   }
 
   /** Zoom by the wheel where a sheet over the map keeps the event from it. */

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { coverage, plans } from "../api/calls";
 import type { Coverage, Plan } from "../api/types";
+import { coveredByTools } from "../edit/palette";
 import { EditWorkplace } from "../edit/workplace";
 import { ComparePage } from "../compare/page";
 import { HistoryPage } from "../history/page";
@@ -13,9 +14,10 @@ import { go, villagePath } from "../route";
 import type { VillageRoute } from "../route";
 import { TablePage } from "../table/page";
 import { useMay } from "../session";
+import { AwaitedProvider, useAwaited, Waiting } from "../village/early";
 import { VillageHead } from "../village/frame";
 import { readLand } from "../village/land";
-import type { Land } from "../village/land";
+import type { Ground, Land } from "../village/land";
 import { Overview } from "../village/overview";
 import { useDivision } from "../village/use-division";
 
@@ -30,7 +32,8 @@ export function inForce(found: readonly Plan[]): Plan | null {
 
 export function VillagePage(route: VillageRoute) {
   // The land and the plans are read side by side: neither has to wait for the other.
-  const [land, readLandAgain] = useLoad((off) => readLand(route.code, off), [route.code]);
+  const [ground, setGround] = useState<Ground | null>(null);
+  const [land, readLandAgain] = useLoad((off) => readLand(route.code, off, setGround), [route.code]);
   const [list, again] = useLoad((off) => plans(route.code, off), [route.code]);
   const page = useRef(route);
   useEffect(() => {
@@ -39,34 +42,39 @@ export function VillagePage(route: VillageRoute) {
     page.current = route;
   }, [route.view, route.edit]);
   const mayEdit = useMay("edit");
+  const listed = list.state === "ready" ? list.value : [];
+  const chosen = listed.find((each) => each.id === route.plan) ?? inForce(listed);
+  const awaited = useAwaited(ground, chosen, route.edit ? coveredByTools() : null);
+  const waiting = route.view === "map" ? <Waiting /> : <Loading />;
   return (
-    <WhenReady loaded={list} retry={again}>
-      {(all) => {
-        const shown = all.find((each) => each.id === route.plan) ?? inForce(all);
-        if (route.view === "map" && route.edit && mayEdit && shown?.status === "draft") {
-          const leave = () => {
-            go(villagePath(route.code, { plan: shown.id }));
-            again();
-          };
-          const reading = { land, again: readLandAgain };
-          return <EditWorkplace reading={reading} plan={shown} problem={route.problem} onLeave={leave} />;
-        }
-        return (
-          <WhenReady loaded={land} retry={readLandAgain}>
-            {(found) => (
-              <View
-                land={found}
-                list={all}
-                shown={shown}
-                route={route}
-                onChanged={again}
-                onLandChanged={readLandAgain}
-              />
-            )}
-          </WhenReady>
-        );
-      }}
-    </WhenReady>
+    <AwaitedProvider value={awaited}>
+      <WhenReady loaded={list} retry={again} waiting={waiting}>
+        {(all) => {
+          if (route.view === "map" && route.edit && mayEdit && chosen?.status === "draft") {
+            const leave = () => {
+              go(villagePath(route.code, { plan: chosen.id }));
+              again();
+            };
+            const reading = { land, again: readLandAgain };
+            return <EditWorkplace reading={reading} plan={chosen} problem={route.problem} onLeave={leave} />;
+          }
+          return (
+            <WhenReady loaded={land} retry={readLandAgain} waiting={waiting}>
+              {(found) => (
+                <View
+                  land={found}
+                  list={all}
+                  shown={chosen}
+                  route={route}
+                  onChanged={again}
+                  onLandChanged={readLandAgain}
+                />
+              )}
+            </WhenReady>
+          );
+        }}
+      </WhenReady>
+    </AwaitedProvider>
   );
 }
 
@@ -125,7 +133,7 @@ function MapView(props: ViewProps) {
     if (loaded.state === "ready") setCovered(loaded.value);
   }, [loaded]);
   const [division, again] = useDivision(land, shown);
-  if (division === "loading") return <Loading />;
+  if (division === "loading") return <Waiting />;
   if ("problem" in division) return <Failed problem={division.problem} retry={again} />;
   return (
     <Overview

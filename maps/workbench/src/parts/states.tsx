@@ -37,9 +37,11 @@ export function Empty(props: { text: string; children?: ComponentChildren }) {
 export function WhenReady<T>(props: {
   loaded: Loaded<T>;
   retry: () => void;
+  /** What stands there until then. */
+  waiting?: ComponentChildren;
   children: (value: T) => ComponentChildren;
 }) {
-  if (props.loaded.state === "loading") return <Loading />;
+  if (props.loaded.state === "loading") return <>{props.waiting ?? <Loading />}</>;
   if (props.loaded.state === "failed") {
     return <Failed problem={props.loaded.problem} retry={props.retry} />;
   }

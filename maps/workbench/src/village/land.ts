@@ -4,18 +4,24 @@ import { useLoad } from "../load";
 import { boxOf, meshOf, pairsOf } from "../map/mesh";
 import type { Box, Mesh, Pair } from "../map/mesh";
 
-/** What lies in a village, whatever plan is on show. */
-export interface Land {
+/** What is known of a village first. */
+export interface Ground {
   readonly code: string;
   readonly name: string;
   readonly boundary: Features;
+  readonly box: Box;
+  /** How many courtyards there are. */
+  readonly inhabited: number;
+}
+
+/** What lies in a village, whatever plan is on show. */
+export interface Land extends Ground {
   readonly courtyards: readonly CourtyardFeature[];
   readonly roads: Features;
   readonly barriers: Features;
   readonly mesh: Mesh;
   /** Courtyards that count as neighbours. */
   readonly links: readonly Pair[];
-  readonly box: Box;
   /** Shapes of the courtyards' land; null where it is drawn from tiles, see `useCells`. */
   readonly cells: Features | null;
 }
@@ -24,29 +30,41 @@ export interface Land {
 const TILES_FROM = 3000;
 const SOMEWHERE: Box = [100, 25, 115, 35];
 
-export async function readLand(code: string, off: AbortSignal): Promise<Land> {
-  const read = (name: string) => layer<Features>(code, name, off);
-  const inhabited = async () => {
-    const courtyards = await read("courtyards");
-    return [courtyards, courtyards.features.length > TILES_FROM ? null : await read("cells")] as const;
+/** Whether so large a village is drawn from tiles. */
+export const isTiled = ({ inhabited }: Ground) => inhabited > TILES_FROM;
+
+async function readGround(code: string, off: AbortSignal): Promise<Ground> {
+  const boundary = await layer<Features>(code, "boundary", off);
+  const about = (boundary.features[0] as Feature | undefined)?.properties;
+  return {
+    code,
+    name: String(about?.["name"] ?? code),
+    boundary,
+    box: boxOf(boundary.features) ?? SOMEWHERE,
+    inhabited: Number(about?.["courtyards"] ?? 0),
   };
-  const [boundary, [courtyards, cells], roads, barriers, columns] = await Promise.all([
-    read("boundary"),
-    inhabited(),
+}
+
+/** Read a village; `onGround` is told of the ground as soon as that is known. */
+export async function readLand(code: string, off: AbortSignal, onGround?: (ground: Ground) => void): Promise<Land> {
+  const read = (name: string) => layer<Features>(code, name, off);
+  const begun = readGround(code, off);
+  void begun.then(onGround, () => undefined);
+  const [ground, courtyards, roads, barriers, columns, cells] = await Promise.all([
+    begun,
+    read("courtyards"),
     read("roads"),
     read("barriers"),
     meshColumns(code, off),
+    begun.then((found) => (isTiled(found) ? null : read("cells"))),
   ]);
   return {
-    code,
-    name: String((boundary.features[0] as Feature | undefined)?.properties["name"] ?? code),
-    boundary,
+    ...ground,
     courtyards: courtyards.features as unknown as readonly CourtyardFeature[],
     roads,
     barriers,
     mesh: meshOf(columns),
     links: pairsOf(columns.links),
-    box: boxOf(boundary.features) ?? SOMEWHERE,
     cells,
   };
 }

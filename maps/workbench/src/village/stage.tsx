@@ -1,20 +1,20 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Features, Gap, Position } from "../api/types";
 import { layer } from "../api/calls";
 import { useLoad } from "../load";
 import { bordersAmong, changedCells, isBorder, outlineOf, seamsAround } from "../map/mesh";
 import type { Assignment, Box, Seam } from "../map/mesh";
-import { PAPERS, reasonColour } from "../map/palette";
-import { roomFrom } from "../map/style";
+import { reasonColour } from "../map/palette";
 import type { Extra } from "../map/style";
-import { VillageMap } from "../map/view";
+import type { VillageMap } from "../map/view";
 import { useText } from "../text";
 import type { Catalogue } from "../text/catalogue";
 import { useProjector } from "../projector";
 import { useTheme } from "../theme";
 import { hatched, labelPlaces, shortName } from "./division";
 import type { Division } from "./division";
+import { tilesOf, useMapTaking, viewOf } from "./early";
 import { useCells } from "./land";
 import type { Land } from "./land";
 import { useUnderlay } from "./basemap";
@@ -50,15 +50,13 @@ interface StageProps {
   readonly small?: boolean;
   /** What lies over the map. */
   readonly children?: (map: VillageMap) => ComponentChildren;
+  /** Told when the land is to be seen, or cannot be drawn on this device. */
+  readonly onDrawn?: () => void;
   readonly onHover: (microGrid: number | null) => void;
   readonly onPick: (courtyard: number) => void;
 }
 
 const RESTING_MS = 500;
-/** Where tiles of the land come from; those are tiles of a plan. Null where none are needed. */
-const tilesOf = ({ land, plan }: StageProps) =>
-  land.cells || plan == null ? null : `${location.origin}/api/plans/${plan}/tiles/{z}/{x}/{y}.mvt?layer=cells`;
-
 const multi = (lines: readonly (readonly Position[])[]) =>
   lines.length
     ? [{ type: "Feature", properties: {}, geometry: { type: "MultiLineString", coordinates: lines } }]
@@ -81,7 +79,10 @@ export function Stage(props: StageProps) {
   });
   const [able, setAble] = useState(true);
   const place = useRef<HTMLDivElement>(null);
-  const map = useMap(place, able, props, () => setAble(false));
+  const map = useMap(place, able, props, () => {
+    setAble(false);
+    props.onDrawn?.();
+  });
   useDrawing(map, props, t);
   const underlay = useUnderlay(map, props.land.code);
   const [projected] = useProjector();
@@ -101,7 +102,7 @@ export function Stage(props: StageProps) {
   }, [map, extras]);
   return (
     <div class="stage">
-      {able ? <div class="map" ref={place} /> : <p class="state">{t.mapFailed}</p>}
+      {able ? <div ref={place} /> : <p class="state">{t.mapFailed}</p>}
       {map && props.children?.(map)}
       {able && (
         <>
@@ -130,28 +131,24 @@ function useMap(
 ): VillageMap | null {
   const t = useText();
   const [theme] = useTheme();
+  const takeMap = useMapTaking();
   const [map, setMap] = useState<VillageMap | null>(null);
   const newest = useRef(props);
   newest.current = props;
-  useEffect(() => {
+  // Before the page is painted: a map that was begun elsewhere is never without a place.
+  useLayoutEffect(() => {
     if (!able || !place.current) return undefined;
-    const words = { label: t.mapLabel, zoomIn: t.zoomIn, zoomOut: t.zoomOut };
-    const { box, courtyards } = props.land;
-    const view = {
-      box,
-      left: props.covered ?? 0,
-      tiles: tilesOf(props),
-      dotsFrom: roomFrom(box, courtyards.length, "dot"),
-      labelsFrom: roomFrom(box, props.division.microGrids.length, "label"),
-    };
-    const made = VillageMap.on(place.current, PAPERS[theme], words, view, {
+    const made = takeMap(place.current);
+    if (!made) return onFailed();
+    const { land, plan, covered } = props;
+    void made.lay(viewOf(land, plan ?? null, props.division.microGrids.length, covered ?? 0));
+    made.pointing = {
       over: (id) =>
         newest.current.onHover(
           id === null ? null : (newest.current.division.assignment.get(id) ?? null),
         ),
       pick: (id) => newest.current.onPick(id),
-    });
-    if (!made) return onFailed();
+    };
     setMap(made);
     return () => {
       setMap(null);
@@ -164,7 +161,7 @@ function useMap(
 function useDrawing(map: VillageMap | null, props: StageProps, t: Catalogue): void {
   const { land, division, shown, gaps } = props;
   const { seams } = land.mesh;
-  const tiled = tilesOf(props) !== null;
+  const tiled = tilesOf(land, props.plan ?? null) !== null;
   const cells = useCells(land, !tiled);
   useEffect(() => {
     void map?.show("boundary", land.boundary.features);
@@ -173,7 +170,7 @@ function useDrawing(map: VillageMap | null, props: StageProps, t: Catalogue): vo
   }, [map, land]);
   useEffect(() => {
     if (!tiled) void map?.show("cells", cells?.features ?? []);
-    if (cells || tiled) void map?.announce();
+    if (cells || tiled) void map?.announce().then(props.onDrawn);
   }, [map, land, cells]);
   const calm = props.calm ?? division;
   useBorders(map, seams, calm, division);
