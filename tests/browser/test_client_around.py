@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -18,6 +17,7 @@ from service.plans.editing import apply_operations
 from service.plans.models import Assignment, MicroGrid, Plan
 from service.plans.operations import Assign
 from service.plans.service import Wish, make_plan
+from tests.browser.accessibility import barriers
 from tests.browser.site import Enter, link_for
 from tests.village import TOWN, VILLAGE, nothing_to_report
 
@@ -270,13 +270,7 @@ def test_every_page_is_accessible_and_fits_a_phone(
         page.wait_for_selector(ready)
         page.wait_for_selector(".spinner", state="detached")
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], view
-        bad = [
-            (found["id"], node["html"][:200])
-            for found in Axe().run(page).response["violations"]
-            if found["impact"] in {"serious", "critical"}
-            for node in found["nodes"]
-        ]
-        assert bad == [], view
+        assert barriers(page) == [], view
     seen.assert_clean()
 
 

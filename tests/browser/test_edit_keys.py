@@ -1,12 +1,10 @@
 """The map editor without a pointer, with two fingers, on a phone, and for every reader."""
 
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from service.db.database import Database
+from tests.browser.accessibility import barriers
 from tests.browser.editor import Desk, desk, draft, open_desk
 from tests.browser.site import Enter
 
@@ -136,11 +134,11 @@ def test_the_desk_is_accessible(
     page = desk.page
     press(desk, "1")
     page.click(".courtyards summary")
-    assert serious(page) == []
+    assert barriers(page) == []
     page.click("#tab-troubles")
-    assert serious(page) == []
+    assert barriers(page) == []
     press(desk, "?")
-    assert serious(page) == []
+    assert barriers(page) == []
 
 
 def test_a_phone_shows_everything_and_taps_assign(
@@ -154,13 +152,4 @@ def test_a_phone_shows_everything_and_taps_assign(
     page.touchscreen.tap(*desk.courtyard(1, 2))
     desk.saved()
     assert desk.sizes() == [9, 11, 10]
-    assert serious(page) == []
-
-
-def serious(page: Any) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{each['id']} {each['nodes'][0]['html'][:160]}"
-        for each in found
-        if each["impact"] in {"serious", "critical"}
-    ]
+    assert barriers(page) == []
