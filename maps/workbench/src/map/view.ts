@@ -124,9 +124,10 @@ export class VillageMap {
     this.#view = view;
     await this.#begun;
     if (this.#view !== view) return;
+    // Layers first: when the view is set, what is near enough is read.
+    this.#layers.plan(layersOf(this.#papers, view));
     const padding = { top: 24, right: 24, bottom: 24, left: 24 + view.left };
     this.#map.fitBounds(view.box as LngLatBoundsLike, { padding, duration: 0 });
-    this.#layers.plan(layersOf(this.#papers, view));
     if (view.tiles && !this.#map.getSource("cells")) this.#layers.add("cells", tilesFrom(view.tiles));
     this.#laid();
   }
