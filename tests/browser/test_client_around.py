@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
+from benchmarks.workbench_client import COLOURS
 from service.db.database import Database
 from service.db.session import SYSTEM
 from service.index.service import apply_scores
@@ -69,6 +70,10 @@ def test_two_plans_are_compared_on_the_map_and_as_a_list(
     page = seen.page
     page.wait_for_selector(DRAWN)
     assert page.locator(".totals dd").all_inner_texts()[:2] == ["4", "8"]
+    # What moved is marked on the map.
+    page.wait_for_function(
+        f"map => ({COLOURS})(map)['179,18,63'] > 3", arg=[0.1, 0.9, 0.1, 0.9, 0.005]
+    )
     rows = page.locator(".changes tbody tr")
     expect(rows).to_have_count(4)
     changes = {tuple(re.findall(r"\b1-[0-9]+|\b2-[0-9]+", row)) for row in rows.all_inner_texts()}
