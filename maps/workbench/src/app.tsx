@@ -75,7 +75,7 @@ export function App() {
         </SessionContext.Provider>
       ) : (
         <>
-          <DoorHeader />
+          {(atDoor || known.state !== "asking") && <DoorHeader />}
           <main id="content" tabIndex={-1}>
             {route.page === "enter" && <EnterPage entered={refresh} />}
             {route.page === "sign-in" && <SignInPage entered={refresh} />}

@@ -1,7 +1,8 @@
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { beginWith } from "./ahead";
 import { App } from "./app";
-import { followLinks } from "./route";
+import { followLinks, routeOf } from "./route";
 import "./style/index.css";
 import { CATALOGUES, keepLanguage, presentLanguage, SpeechContext } from "./text";
 import type { Language } from "./text";
@@ -25,6 +26,7 @@ function Root() {
   );
 }
 
+beginWith(routeOf(new URL(location.href)));
 showTheme();
 document.addEventListener("click", followLinks);
 render(<Root />, document.getElementById("page") as HTMLElement);

@@ -24,6 +24,23 @@ export function keepCsrfToken(token: string): void {
   csrfToken = token;
 }
 
+const HEADERS = { accept: "application/json" };
+const ahead = new Map<string, Promise<Response>>();
+
+/** Send a request whose answer the next one for the same will take; any change makes it void. */
+export function askAhead(path: string): void {
+  const sent = fetch(path, { headers: HEADERS, credentials: "same-origin" });
+  sent.catch(() => undefined);
+  ahead.set(path, sent);
+}
+
+function send(path: string, init: RequestInit): Promise<Response> {
+  const sent = init.method === "GET" && ahead.get(path);
+  if (init.method === "GET") ahead.delete(path);
+  else ahead.clear();
+  return sent || fetch(path, init);
+}
+
 /**
  * Ask the service and return its answer with its version.
  *
@@ -31,7 +48,7 @@ export function keepCsrfToken(token: string): void {
  */
 export async function ask<T>(path: string, how: Ask = {}): Promise<Answer<T>> {
   const method = how.method ?? "GET";
-  const headers: Record<string, string> = { accept: "application/json" };
+  const headers: Record<string, string> = { ...HEADERS };
   if (how.body !== undefined) headers["content-type"] = "application/json";
   if (method !== "GET" && csrfToken) headers["x-csrf-token"] = csrfToken;
   if (how.ifMatch) headers["if-match"] = how.ifMatch;
@@ -43,7 +60,7 @@ export async function ask<T>(path: string, how: Ask = {}): Promise<Answer<T>> {
     init.body = how.file;
   }
   if (how.signal) init.signal = how.signal;
-  const response = await fetch(path, init).catch((error: unknown) => {
+  const response = await send(path, init).catch((error: unknown) => {
     if (how.signal?.aborted) throw error;
     throw offline();
   });

@@ -4,14 +4,14 @@ import { beforeEach, expect, test } from "vitest";
 import { Layers } from "./layers";
 import type { Canvas, Target } from "./layers";
 import { PAPERS } from "./palette";
-import { bareStyle, dataOf, layersOf } from "./style";
+import { BARE_STYLE, bundleOf, dataOf, layersOf } from "./style";
 import type { Source } from "./style";
 
 type Own = Record<string, Record<string, unknown>>;
 
 /** A style to lay layers on, with what is said of things in its sources. */
 class StyleCanvas implements Canvas {
-  readonly style: StyleSpecification = structuredClone(bareStyle(PAPERS.light));
+  readonly style: StyleSpecification = structuredClone(BARE_STYLE);
   readonly states = new Map<string, object>();
 
   addSource(id: string, source: SourceSpecification) {
@@ -52,7 +52,6 @@ class StyleCanvas implements Canvas {
 
 const SCOPE = { tiles: null, dotsFrom: 12, labelsFrom: 11 };
 const planned = layersOf(PAPERS.light, SCOPE);
-const named = (id: string) => planned.find((layer) => layer.id === id) as unknown as Own;
 let canvas: StyleCanvas;
 let layers: Layers;
 
@@ -62,30 +61,16 @@ beforeEach(() => {
   layers.plan(planned);
 });
 
-const add = (...sources: readonly Source[]) => sources.forEach((source) => layers.add(source, dataOf([])));
+const add = (...sources: readonly Source[]) => sources.forEach((source) => layers.add(bundleOf(source), dataOf([])));
 const present = (id: string) => canvas.getLayer(id) as unknown as Own;
 
 test("in whatever order sources come, their layers lie in the one that was planned", () => {
-  add("labels", "courtyards", "cells", "borders", "boundary", "barriers");
+  add("labels", "courtyards", "cells", "borders", "boundary", "focus");
   const ids = canvas.style.layers.map(({ id }) => id);
-  expect(ids).toEqual(["paper", ...planned.map(({ id }) => id).filter((id) => ids.includes(id))]);
+  expect(ids).toEqual(planned.map(({ id }) => id).filter((id) => ids.includes(id)));
   expect(layers.above("cells")).toBe("hatches");
   expect(layers.above("labels")).toBeUndefined();
   expect(validateStyleMin(canvas.style)).toEqual([]);
-});
-
-test("nothing is to be seen until all is unveiled, then everything as it was planned", () => {
-  add("cells", "courtyards", "labels");
-  for (const [id, name] of [["cells", "fill-opacity"], ["courtyards", "circle-opacity"], ["labels", "text-opacity"]] as const) {
-    expect(present(id)["paint"]?.[name]).toBe(0);
-  }
-  layers.unveil();
-  add("links");
-  for (const id of ["cells", "hatches", "cell-lines", "courtyards", "labels", "links"]) {
-    for (const [name, value] of Object.entries(present(id)["paint"] ?? {})) {
-      expect(value, `${id} ${name}`).toEqual(named(id)["paint"]?.[name] ?? 1);
-    }
-  }
 });
 
 test("what was said before a layer came holds when it comes", () => {

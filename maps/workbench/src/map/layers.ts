@@ -28,18 +28,11 @@ interface Said {
   readonly paint?: Properties;
 }
 
-/** What hides a layer that is ready to be seen. */
-const VEILS: Readonly<Record<string, readonly string[]>> = {
-  fill: ["fill-opacity"],
-  line: ["line-opacity"],
-  circle: ["circle-opacity", "circle-stroke-opacity"],
-  symbol: ["text-opacity"],
-};
 const DEEPEST = 24;
 
 /**
  * Layers in their order from below. Each comes with the first data of its source, because one with
- * nothing in it takes time all the same; and nothing is to be seen until all is unveiled.
+ * nothing in it takes time all the same.
  *
  * What is said of a layer, or of a thing in its source, holds also where that comes later.
  */
@@ -48,7 +41,6 @@ export class Layers {
   #order: readonly LayerSpecification[] = [];
   readonly #said = new Map<string, Said>();
   readonly #states = new Map<string, Map<number, { readonly target: Target; readonly state: State }>>();
-  #veiled = true;
 
   constructor(canvas: Canvas) {
     this.#canvas = canvas;
@@ -112,27 +104,15 @@ export class Layers {
     this.#states.set(source, waiting.set(id, { target, state: { ...waiting.get(id)?.state, ...state } }));
   }
 
-  /** Let everything be seen at once. */
-  unveil(): void {
-    this.#veiled = false;
-    for (const layer of this.#order) {
-      if (!this.has(layer.id)) continue;
-      const paint = this.#asSaid(layer).paint as Properties | undefined;
-      for (const name of veilsOf(layer)) this.#canvas.setPaintProperty(layer.id, name, paint?.[name] ?? 1);
-    }
-  }
-
   #asSaid(layer: LayerSpecification): LayerSpecification {
     const said = this.#said.get(layer.id);
-    const veil = this.#veiled ? Object.fromEntries(veilsOf(layer).map((name) => [name, 0])) : {};
     return {
       ...layer,
       ...(said?.filter === undefined ? {} : { filter: said.filter }),
       layout: { ...layer.layout, ...said?.layout },
-      paint: { ...layer.paint, ...said?.paint, ...veil },
+      paint: { ...layer.paint, ...said?.paint },
     } as LayerSpecification;
   }
 }
 
 const sourceOf = (layer: LayerSpecification) => ("source" in layer ? layer.source : null);
-const veilsOf = ({ type }: LayerSpecification) => VEILS[type] ?? [];

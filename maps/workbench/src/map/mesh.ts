@@ -78,12 +78,23 @@ export function pairsOf(numbers: readonly number[]): Pair[] {
   return pairs;
 }
 
-/** Which seams are borders between micro-grids, by their place in the list. */
-export function bordersAmong(seams: readonly Seam[], assignment: Assignment): Set<number> {
-  const found = new Set<number>();
-  seams.forEach((seam, i) => isBorder(seam, assignment) && found.add(i));
-  return found;
+/** Borders between micro-grids: for each two that share one, its seams by their place in the list. */
+export function bordersAmong(seams: readonly Seam[], assignment: Assignment): number[][] {
+  const found = new Map<number, Map<number, number[]>>();
+  seams.forEach((seam, i) => {
+    if (!isBorder(seam, assignment)) return;
+    const [p, q] = [assignment.get(seam.a) ?? NOWHERE, assignment.get(seam.b as number) ?? NOWHERE];
+    const [low, high] = p < q ? [p, q] : [q, p];
+    const others = found.get(low) ?? new Map<number, number[]>();
+    const border = others.get(high);
+    if (border) border.push(i);
+    else found.set(low, others.set(high, [i]));
+  });
+  return [...found.values()].flatMap((others) => [...others.values()]);
 }
+
+/** Stands for the micro-grid of courtyards that have none. */
+const NOWHERE = 0;
 
 const AROUND = new WeakMap<readonly Seam[], ReadonlyMap<number, readonly number[]>>();
 

@@ -27,6 +27,34 @@ export const SOURCES = [
 ] as const;
 export type Source = (typeof SOURCES)[number];
 
+/**
+ * Sources of the library with several of the page's: wherever the source of a layer is another than
+ * that of the one below, the whole map is cut out anew along its tiles, twice in each frame.
+ */
+const BUNDLES = {
+  ground: ["boundary", "roads", "barriers"],
+  outlines: ["newBorders", "focus", "chosen"],
+} as const satisfies Readonly<Record<string, readonly Source[]>>;
+
+/** The source of the library in which one of the page's is. */
+export const bundleOf = (source: Source): string =>
+  Object.entries(BUNDLES).find(([, parts]: [string, readonly Source[]]) => parts.includes(source))?.[0] ?? source;
+
+/** The page's sources in one of the library's. */
+export const partsOf = (bundle: string): readonly Source[] =>
+  bundle in BUNDLES ? BUNDLES[bundle as keyof typeof BUNDLES] : [bundle as Source];
+
+/** Features that can be told from others in their bundle. */
+export function bundled(source: Source, features: readonly object[]): readonly object[] {
+  if (bundleOf(source) === source) return features;
+  return features.map((each) => ({
+    ...each,
+    properties: { ...("properties" in each ? (each.properties as object) : {}), of: source },
+  }));
+}
+
+const among = (source: Source): ExpressionSpecification => ["==", ["get", "of"], source];
+
 /** What of a village a style is made for. */
 export interface Scope {
   /** Where tiles of the land come from; null where the page hands it over. */
@@ -85,16 +113,14 @@ export const TILED_CELLS = "cells";
 /** Deepest zoom to which the page's data are cut: a village is a tile or two then, within 0.3 m. */
 const CUT_TO = 14;
 
-/** Nothing but the paper. */
-export function bareStyle(papers: Papers): StyleSpecification {
-  return {
-    version: 8,
-    sources: {},
-    // What changes, changes at once: fading draws everything a dozen times.
-    transition: { duration: 0, delay: 0 },
-    layers: [{ id: "paper", type: "background", paint: { "background-color": papers.paper } }],
-  };
-}
+/** Nothing yet. The paper is the page's: a layer of it would be painted with every frame. */
+export const BARE_STYLE: StyleSpecification = {
+  version: 8,
+  sources: {},
+  // What changes, changes at once: fading draws everything a dozen times.
+  transition: { duration: 0, delay: 0 },
+  layers: [],
+};
 
 /** A source of what the page hands over. */
 export function dataOf(features: readonly object[]): SourceSpecification {
@@ -169,24 +195,41 @@ function lines(papers: Papers): LayerSpecification[] {
     {
       id: "road-casings",
       type: "line",
-      source: "roads",
+      source: "ground",
+      filter: among("roads"),
       layout: round,
       paint: { "line-color": papers.casing, "line-width": 3.4 },
     },
     {
       id: "roads",
       type: "line",
-      source: "roads",
+      source: "ground",
+      filter: among("roads"),
       layout: round,
       paint: { "line-color": papers.road, "line-width": 1.8 },
     },
     {
       id: "barriers",
       type: "line",
-      source: "barriers",
-      filter: ["!=", ["get", "kind"], "bridge"],
+      source: "ground",
+      filter: ["all", among("barriers"), ["!=", ["get", "kind"], "bridge"]],
       layout: round,
       paint: { "line-color": papers.water, "line-width": 2.6 },
+    },
+    {
+      id: "bridges",
+      type: "line",
+      source: "ground",
+      filter: ["all", among("barriers"), ["==", ["get", "kind"], "bridge"]],
+      paint: { "line-color": papers.bridge, "line-width": 6 },
+    },
+    {
+      id: "boundary",
+      type: "line",
+      source: "ground",
+      filter: among("boundary"),
+      layout: round,
+      paint: { "line-color": papers.boundary, "line-width": 2.4, "line-dasharray": [3, 1.6] },
     },
     // Without round ends and corners: there are many, and nobody sees them on so thin a line.
     {
@@ -201,22 +244,33 @@ function lines(papers: Papers): LayerSpecification[] {
     {
       id: "new-borders",
       type: "line",
-      source: "newBorders",
+      source: "outlines",
+      filter: among("newBorders"),
       paint: { "line-color": papers.border, "line-width": 1.6 },
     },
     {
-      id: "boundary",
+      id: "focus",
       type: "line",
-      source: "boundary",
+      source: "outlines",
+      filter: among("focus"),
       layout: round,
-      paint: { "line-color": papers.boundary, "line-width": 2.4, "line-dasharray": [3, 1.6] },
+      paint: { "line-color": papers.focus, "line-width": 4, "line-opacity": 0.75 },
     },
     {
-      id: "bridges",
+      id: "chosen-halo",
       type: "line",
-      source: "barriers",
-      filter: ["==", ["get", "kind"], "bridge"],
-      paint: { "line-color": papers.bridge, "line-width": 6 },
+      source: "outlines",
+      filter: among("chosen"),
+      layout: round,
+      paint: { "line-color": papers.halo, "line-width": 8 },
+    },
+    {
+      id: "chosen",
+      type: "line",
+      source: "outlines",
+      filter: among("chosen"),
+      layout: round,
+      paint: { "line-color": "#b3123f", "line-width": 4 },
     },
     {
       id: "links",
@@ -229,29 +283,7 @@ function lines(papers: Papers): LayerSpecification[] {
 }
 
 function marks(papers: Papers, { dotsFrom, labelsFrom }: Omit<Scope, "tiles">): LayerSpecification[] {
-  const round = { "line-cap": "round", "line-join": "round" } as const;
   return [
-    {
-      id: "focus",
-      type: "line",
-      source: "focus",
-      layout: round,
-      paint: { "line-color": papers.focus, "line-width": 4, "line-opacity": 0.75 },
-    },
-    {
-      id: "chosen-halo",
-      type: "line",
-      source: "chosen",
-      layout: round,
-      paint: { "line-color": papers.halo, "line-width": 8 },
-    },
-    {
-      id: "chosen",
-      type: "line",
-      source: "chosen",
-      layout: round,
-      paint: { "line-color": "#b3123f", "line-width": 4 },
-    },
     {
       id: "courtyards",
       type: "circle",

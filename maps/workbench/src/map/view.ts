@@ -9,7 +9,20 @@ import { PATTERNS } from "./hatch";
 import type { Box } from "./mesh";
 import { Layers } from "./layers";
 import type { Canvas } from "./layers";
-import { bareStyle, dataOf, EXTRA_LAYERS, HATCHES_FROM, hatching, labelSize, layersOf, TILED_CELLS, tilesFrom } from "./style";
+import {
+  BARE_STYLE,
+  bundled,
+  bundleOf,
+  dataOf,
+  EXTRA_LAYERS,
+  HATCHES_FROM,
+  hatching,
+  labelSize,
+  layersOf,
+  partsOf,
+  TILED_CELLS,
+  tilesFrom,
+} from "./style";
 import type { Extra, Mark, Scope, Source } from "./style";
 import type { Papers } from "./palette";
 
@@ -46,6 +59,12 @@ export interface Pictures {
 
 const PICTURES = "pictures";
 
+/** What a source of the library was given, by parts, and when it has read that. */
+interface Given {
+  readonly parts: readonly (readonly object[])[];
+  readonly read: Promise<void>;
+}
+
 /**
  * A map that grows before it is known what it shows and where on the page it is: making it ready to
  * draw takes as long as reading a village. Everything drawn is handed over as plain GeoJSON.
@@ -63,9 +82,10 @@ export class VillageMap {
   #view: View | null = null;
   readonly #layers: Layers;
   readonly #colours = new Map<number, string>();
-  /** What is to be shown, and how much of it the map was given. */
-  readonly #data = new Map<string, { readonly features: readonly object[] }>();
-  readonly #given = new Map<string, object>();
+  /** What is to be shown, and what of it the map was given. */
+  readonly #features = new Map<Source, readonly object[]>();
+  readonly #given = new Map<string, Given>();
+  #veiled = true;
   #hatches: ReadonlyMap<string, readonly number[]> | null = null;
   #hidden: ReadonlySet<number> = new Set();
   #marks: Record<Mark, ReadonlySet<number>> = { marked: new Set(), head: new Set(), cursor: new Set() };
@@ -82,10 +102,11 @@ export class VillageMap {
   private constructor(place: HTMLElement, papers: Papers, words: MapWords) {
     this.#papers = papers;
     this.#sheet.className = "map";
+    this.#sheet.style.background = papers.paper;
     place.append(this.#sheet);
     this.#map = new Library({
       container: this.#sheet,
-      style: bareStyle(papers),
+      style: BARE_STYLE,
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
@@ -99,6 +120,7 @@ export class VillageMap {
         "NavigationControl.ZoomOut": words.zoomOut,
       },
     });
+    this.#sparePaint();
     this.#map.touchZoomRotate.disableRotation();
     this.#map.keyboard.disableRotation();
     this.#map.addControl(new NavigationControl({ showCompass: false }), "top-right");
@@ -108,6 +130,33 @@ export class VillageMap {
     this.#ready = new Promise((done) => (this.#laid = done));
     this.#map.on("style.load", () => this.#addPatterns());
     this.#point();
+  }
+
+  /**
+   * Draw nothing that nobody sees: where no graphics card helps, a frame takes a tenth of a second.
+   *
+   * The library would draw one for each thing it has read, long before all are there, and would wait
+   * for the screen between two.
+   */
+  #sparePaint(): void {
+    const { painter } = this.#map;
+    const render = painter.render.bind(painter);
+    painter.render = (...frame) => {
+      if (!this.#veiled) render(...frame);
+    };
+    const repaint = this.#map.triggerRepaint.bind(this.#map);
+    let going = false;
+    this.#map.triggerRepaint = () => {
+      if (!this.#veiled) return repaint();
+      if (going) return;
+      going = true;
+      setTimeout(() => {
+        going = false;
+        if (this.#veiled) this.#map.redraw();
+      });
+    };
+    // Looked at from straight above there is no sky; it would take a fifth of every frame.
+    painter.drawFunctions = { ...painter.drawFunctions, sky: () => undefined };
   }
 
   /** Move to another place on the page. */
@@ -157,27 +206,34 @@ export class VillageMap {
 
   /** Replace what one source shows, and wait until the map has read it. */
   async show(source: Source, features: readonly object[]): Promise<void> {
-    const former = this.#data.get(source);
-    if (!features.length && !former?.features.length) return;
-    const data = { type: "FeatureCollection", features };
-    this.#data.set(source, data);
+    if (!features.length && !this.#features.get(source)?.length) return;
+    this.#features.set(source, features);
     await this.#ready;
-    if (this.#data.get(source) === data) await this.#read(source);
+    if (this.#features.get(source) === features) await this.#read(bundleOf(source));
   }
 
-  /** Let the map read what a source shows; dots of courtyards when they are near enough to be seen. */
-  async #read(source: Source): Promise<void> {
-    const data = this.#data.get(source);
-    const tooFar = source === "courtyards" && this.#map.getZoom() < (this.#view?.dotsFrom ?? 0);
-    if (!data || tooFar || this.#given.get(source) === data) return;
-    this.#given.set(source, data);
-    const held = this.#map.getSource<GeoJSONSource>(source);
-    if (held) return void (await held.setData(data as unknown as Parameters<GeoJSONSource["setData"]>[0]));
-    this.#layers.add(source, dataOf(data.features));
-    await this.#hasRead(source);
+  /** Let the map read what sources show; dots of courtyards when they are near enough to be seen. */
+  async #read(bundle: string): Promise<void> {
+    const tooFar = bundle === "courtyards" && this.#map.getZoom() < (this.#view?.dotsFrom ?? 0);
+    const known = partsOf(bundle).filter((part) => this.#features.has(part));
+    if (tooFar || !known.length) return;
+    const parts = known.map((part) => this.#features.get(part) ?? []);
+    const former = this.#given.get(bundle);
+    const same = former?.parts.length === parts.length && former.parts.every((part, i) => part === parts[i]);
+    const read = same ? former.read : this.#give(bundle, known.flatMap((part, i) => bundled(part, parts[i] ?? [])));
+    this.#given.set(bundle, { parts, read });
+    await read;
   }
 
-  #hasRead(source: Source): Promise<void> {
+  async #give(bundle: string, features: readonly object[]): Promise<void> {
+    const data = { type: "FeatureCollection", features } as unknown as Parameters<GeoJSONSource["setData"]>[0];
+    const held = this.#map.getSource<GeoJSONSource>(bundle);
+    if (held) return void (await held.setData(data));
+    this.#layers.add(bundle, dataOf(features));
+    await this.#hasRead(bundle);
+  }
+
+  #hasRead(source: string): Promise<void> {
     return new Promise((done) => {
       const heard = (event: MapSourceDataEvent) => {
         if (event.sourceId !== source || !event.isSourceLoaded) return;
@@ -192,8 +248,9 @@ export class VillageMap {
   async announce(): Promise<void> {
     await this.#ready;
     await this.#map.once("idle");
-    this.#layers.unveil();
-    await this.#map.once("idle");
+    this.#veiled = false;
+    this.#map.triggerRepaint();
+    await this.#map.once("render");
     this.#map.getContainer().setAttribute("data-drawn", "");
   }
 
@@ -251,7 +308,7 @@ export class VillageMap {
   #markFromAfar(): void {
     if (this.#map.getZoom() >= (this.#view?.dotsFrom ?? 0)) return;
     const { marked, cursor } = this.#marks;
-    const courtyards = (this.#data.get("courtyards")?.features ?? []) as readonly Feature[];
+    const courtyards = (this.#features.get("courtyards") ?? []) as readonly Feature[];
     const features = courtyards
       .filter(({ id }) => marked.has(Number(id)) || cursor.has(Number(id)))
       .map((each) => ({ ...each, properties: { mark: cursor.has(Number(each.id)) ? "cursor" : "marked" } }));

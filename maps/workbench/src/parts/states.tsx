@@ -1,14 +1,29 @@
 import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import type { Problem } from "../api/problem";
 import type { Loaded } from "../load";
 import { problemText, useSpeech } from "../text";
 
+/** Until then most things are there: words of waiting would only be painted first and take their time. */
+const SOON_MS = 400;
+/** From then on something turns, so that nobody thinks it stands still. */
+const LONG_MS = 2400;
+
 /** What stands where something is being loaded. */
 export function Loading() {
   const { t } = useSpeech();
+  const [waited, setWaited] = useState(0);
+  useEffect(() => {
+    const alarms = [SOON_MS, LONG_MS].map((ms) => setTimeout(() => setWaited(ms), ms));
+    return () => alarms.forEach(clearTimeout);
+  }, []);
   return (
     <p class="state" role="status">
-      <span class="spinner" aria-hidden="true" /> {t.loading}
+      {waited > 0 && (
+        <>
+          <span class={waited < LONG_MS ? "spinner" : "spinner turning"} aria-hidden="true" /> {t.loading}
+        </>
+      )}
     </p>
   );
 }

@@ -86,8 +86,10 @@ export function Waiting() {
   const [map, setMap] = useState(begun.current?.map ?? null);
   useLayoutEffect(() => {
     if (place.current) map?.standIn(place.current);
+  }, []);
+  useEffect(() => {
     if (map) return undefined;
-    // What the page asks the service for goes out first.
+    // What the pages around this ask the service for goes out first: making a map takes a while.
     const later = setTimeout(() => {
       const made = place.current && beginMap(place.current, theme, t);
       if (made) begun.current = { map: made, theme, t };

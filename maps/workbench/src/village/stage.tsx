@@ -218,35 +218,41 @@ function useLinks(map: VillageMap | null, land: Land, wanted: boolean): void {
 
 /**
  * Borders between micro-grids. The map holds those of the calm division, which take it a moment to
- * read; while a stroke is drawn, what came is drawn beside them and what went is hidden.
+ * read; while a stroke is drawn, those that lost something are hidden, and what is left of them and
+ * what came is drawn beside.
  */
 function useBorders(map: VillageMap | null, seams: readonly Seam[], calm: Division, now: Division): void {
   const [held, setHeld] = useState<Held | null>(null);
   useEffect(() => {
     let over = false;
     const { assignment } = calm;
-    const ids = bordersAmong(seams, assignment);
-    const shapes = [...ids].map((id) => ({ ...multi(linesAt(seams, [id]))[0], id }));
-    void map?.show("borders", shapes).then(() => over || setHeld({ seams, ids, assignment }));
+    const borders = bordersAmong(seams, assignment);
+    const shapes = borders.map((border, id) => ({ ...multi(linesAt(seams, border))[0], id }));
+    const of = new Map(borders.flatMap((border, id) => border.map((seam) => [seam, id] as const)));
+    void map?.show("borders", shapes).then(() => over || setHeld({ seams, borders, of, assignment }));
     return () => void (over = true);
   }, [map, seams, calm]);
   useEffect(() => {
     if (held?.seams !== seams) return;
+    const { borders, of } = held;
     const around = seamsAround(seams);
     const touched = new Set(
       changedCells(held.assignment, now.assignment).flatMap((cell) => around.get(cell) ?? []),
     );
     const isNow = (id: number) => isBorder(seams[id] as Seam, now.assignment);
-    const come = [...touched].filter((id) => !held.ids.has(id) && isNow(id));
-    void map?.show("newBorders", multi(linesAt(seams, come)));
-    void map?.hideBorders(new Set([...touched].filter((id) => held.ids.has(id) && !isNow(id))));
+    const come = [...touched].filter((id) => !of.has(id) && isNow(id));
+    const hidden = new Set([...touched].flatMap((id) => (isNow(id) ? [] : (of.get(id) ?? []))));
+    const left = [...hidden].flatMap((id) => borders[id]?.filter(isNow) ?? []);
+    void map?.show("newBorders", multi(linesAt(seams, [...come, ...left])));
+    void map?.hideBorders(hidden);
   }, [map, seams, held, now]);
 }
 
-/** The borders that the map holds. */
+/** The borders that the map holds, by number, and the number of the one that each seam is in. */
 interface Held {
   readonly seams: readonly Seam[];
-  readonly ids: ReadonlySet<number>;
+  readonly borders: readonly (readonly number[])[];
+  readonly of: ReadonlyMap<number, number>;
   readonly assignment: Assignment;
 }
 

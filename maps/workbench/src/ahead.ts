@@ -1,0 +1,17 @@
+import { askAhead } from "./api/client";
+import type { Route } from "./route";
+
+/**
+ * Ask for what takes longest of the first page while it is not known yet who is there.
+ *
+ * Only a few things: a browser sends six requests at a time, and the program is among them.
+ */
+export function beginWith(route: Route): void {
+  if (route.page !== "village") return;
+  // Whoever wants the page asks for it again, and hears of it when that fails.
+  import("./pages/village").catch(() => undefined);
+  for (const path of ["/api/session", ...longest(route.code)]) askAhead(path);
+}
+
+const longest = (code: string) =>
+  ["plans", "mesh", "layers/courtyards"].map((name) => `/api/villages/${code}/${name}`);
