@@ -46,7 +46,7 @@ export function ComparePage(props: {
             {plans
               .filter((plan) => plan.id !== shown.id)
               .map((plan) => (
-                <option key={plan.id} value={plan.id}>
+                <option key={plan.id} value={String(plan.id)}>
                   {plan.name} · {t.status[plan.status]}
                 </option>
               ))}

@@ -74,7 +74,7 @@ function Whereto(props: { courtyard: CourtyardFeature; desk: Desk; part: number 
     >
       <option value="">{t.editNowhere}</option>
       {shown.map((other) => (
-        <option key={other.id} value={other.id} disabled={desk.locked.has(other.id)}>
+        <option key={other.id} value={String(other.id)} disabled={desk.locked.has(other.id)}>
           {shortName(other)}
         </option>
       ))}

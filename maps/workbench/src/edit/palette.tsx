@@ -73,7 +73,7 @@ export function Aim({ desk, hand, onHand }: { desk: Desk; hand: Hand; onHand: (h
   const choices = useMemo(
     () =>
       microGrids.map((each, i) => (
-        <option key={each.id} value={each.id} disabled={desk.locked.has(each.id)}>
+        <option key={each.id} value={String(each.id)} disabled={desk.locked.has(each.id)}>
           {i < 9 ? `${i + 1} · ` : ""}
           {shortName(each)}
         </option>

@@ -21,7 +21,7 @@ export function OwnerChoice(props: {
       <select value={props.value} onChange={(event) => props.onChoose(event.currentTarget.value)}>
         {props.children}
         {props.owners.map((each) => (
-          <option key={each.id} value={each.id}>
+          <option key={each.id} value={String(each.id)}>
             {each.name}
           </option>
         ))}

@@ -59,7 +59,7 @@ export function MemberChoice(props: {
           onChange={(event) => setChosen(Number(event.currentTarget.value))}
         >
           {able.map((each) => (
-            <option key={each.id} value={each.id}>
+            <option key={each.id} value={String(each.id)}>
               {each.name} · {t.heads.number(each.id)} · {t.heads.otherPosts(each.posts)}
             </option>
           ))}

@@ -1,25 +1,25 @@
 /** The one module that knows the map library: drawing, pointing, moving the view. */
 import { Map as Library, NavigationControl, prewarm, ScaleControl, setWorkerUrl } from "maplibre-gl";
-import type { GeoJSONSource, LngLatBoundsLike, MapSourceDataEvent } from "maplibre-gl";
+import type { LngLatBoundsLike } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import type { Feature, Position } from "../api/types";
 import type { AreaDrawing, Drawn } from "./drawing";
+import { Data } from "./data";
+import type { Reader } from "./data";
+import { Frames } from "./frames";
 import { PATTERNS } from "./hatch";
 import type { Box } from "./mesh";
 import { Layers } from "./layers";
-import type { Canvas } from "./layers";
+import type { Canvas, Target } from "./layers";
 import {
   BARE_STYLE,
-  bundled,
   bundleOf,
-  dataOf,
   EXTRA_LAYERS,
   HATCHES_FROM,
   hatching,
   labelSize,
   layersOf,
-  partsOf,
   TILED_CELLS,
   tilesFrom,
 } from "./style";
@@ -59,12 +59,6 @@ export interface Pictures {
 
 const PICTURES = "pictures";
 
-/** What a source of the library was given, by parts, and when it has read that. */
-interface Given {
-  readonly parts: readonly (readonly object[])[];
-  readonly read: Promise<void>;
-}
-
 /**
  * A map that grows before it is known what it shows and where on the page it is: making it ready to
  * draw takes as long as reading a village. Everything drawn is handed over as plain GeoJSON.
@@ -81,11 +75,9 @@ export class VillageMap {
   #laid: () => void = () => undefined;
   #view: View | null = null;
   readonly #layers: Layers;
+  readonly #data: Data;
+  readonly #frames: Frames<Parameters<Library["painter"]["render"]>>;
   readonly #colours = new Map<number, string>();
-  /** What is to be shown, and what of it the map was given. */
-  readonly #features = new Map<Source, readonly object[]>();
-  readonly #given = new Map<string, Given>();
-  #veiled = true;
   #hatches: ReadonlyMap<string, readonly number[]> | null = null;
   #hidden: ReadonlySet<number> = new Set();
   #marks: Record<Mark, ReadonlySet<number>> = { marked: new Set(), head: new Set(), cursor: new Set() };
@@ -120,43 +112,20 @@ export class VillageMap {
         "NavigationControl.ZoomOut": words.zoomOut,
       },
     });
-    this.#sparePaint();
+    this.#frames = new Frames(this.#map);
+    // Looked at from straight above there is no sky; it would take a fifth of every frame.
+    const { painter } = this.#map;
+    painter.drawFunctions = { ...painter.drawFunctions, sky: () => undefined };
     this.#map.touchZoomRotate.disableRotation();
     this.#map.keyboard.disableRotation();
     this.#map.addControl(new NavigationControl({ showCompass: false }), "top-right");
     this.#map.addControl(new ScaleControl({ unit: "metric" }), "bottom-right");
     this.#layers = new Layers(this.#map as unknown as Canvas);
+    this.#data = new Data(this.#map as unknown as Reader, this.#layers);
     this.#begun = this.#map.once("style.load");
     this.#ready = new Promise((done) => (this.#laid = done));
     this.#map.on("style.load", () => this.#addPatterns());
     this.#point();
-  }
-
-  /**
-   * Draw nothing that nobody sees: where no graphics card helps, a frame takes a tenth of a second.
-   *
-   * The library would draw one for each thing it has read, long before all are there, and would wait
-   * for the screen between two.
-   */
-  #sparePaint(): void {
-    const { painter } = this.#map;
-    const render = painter.render.bind(painter);
-    painter.render = (...frame) => {
-      if (!this.#veiled) render(...frame);
-    };
-    const repaint = this.#map.triggerRepaint.bind(this.#map);
-    let going = false;
-    this.#map.triggerRepaint = () => {
-      if (!this.#veiled) return repaint();
-      if (going) return;
-      going = true;
-      setTimeout(() => {
-        going = false;
-        if (this.#veiled) this.#map.redraw();
-      });
-    };
-    // Looked at from straight above there is no sky; it would take a fifth of every frame.
-    painter.drawFunctions = { ...painter.drawFunctions, sky: () => undefined };
   }
 
   /** Move to another place on the page. */
@@ -181,7 +150,7 @@ export class VillageMap {
     this.#laid();
   }
 
-  get #cells(): { readonly source: string; readonly sourceLayer?: string } {
+  get #cells(): Target {
     return this.#view?.tiles ? { source: "cells", sourceLayer: TILED_CELLS } : { source: "cells" };
   }
 
@@ -206,50 +175,22 @@ export class VillageMap {
 
   /** Replace what one source shows, and wait until the map has read it. */
   async show(source: Source, features: readonly object[]): Promise<void> {
-    if (!features.length && !this.#features.get(source)?.length) return;
-    this.#features.set(source, features);
+    if (!this.#data.put(source, features)) return;
     await this.#ready;
-    if (this.#features.get(source) === features) await this.#read(bundleOf(source));
+    if (this.#data.of(source) === features) await this.#read(bundleOf(source));
   }
 
-  /** Let the map read what sources show; dots of courtyards when they are near enough to be seen. */
+  /** Let the map read what is shown; dots of courtyards when they are near enough to be seen. */
   async #read(bundle: string): Promise<void> {
     const tooFar = bundle === "courtyards" && this.#map.getZoom() < (this.#view?.dotsFrom ?? 0);
-    const known = partsOf(bundle).filter((part) => this.#features.has(part));
-    if (tooFar || !known.length) return;
-    const parts = known.map((part) => this.#features.get(part) ?? []);
-    const former = this.#given.get(bundle);
-    const same = former?.parts.length === parts.length && former.parts.every((part, i) => part === parts[i]);
-    const read = same ? former.read : this.#give(bundle, known.flatMap((part, i) => bundled(part, parts[i] ?? [])));
-    this.#given.set(bundle, { parts, read });
-    await read;
-  }
-
-  async #give(bundle: string, features: readonly object[]): Promise<void> {
-    const data = { type: "FeatureCollection", features } as unknown as Parameters<GeoJSONSource["setData"]>[0];
-    const held = this.#map.getSource<GeoJSONSource>(bundle);
-    if (held) return void (await held.setData(data));
-    this.#layers.add(bundle, dataOf(features));
-    await this.#hasRead(bundle);
-  }
-
-  #hasRead(source: string): Promise<void> {
-    return new Promise((done) => {
-      const heard = (event: MapSourceDataEvent) => {
-        if (event.sourceId !== source || !event.isSourceLoaded) return;
-        this.#map.off("sourcedata", heard);
-        done();
-      };
-      this.#map.on("sourcedata", heard);
-    });
+    if (!tooFar) await this.#data.read(bundle);
   }
 
   /** Show everything at once when what was handed over so far is ready, and say so on the page. */
   async announce(): Promise<void> {
     await this.#ready;
     await this.#map.once("idle");
-    this.#veiled = false;
-    this.#map.triggerRepaint();
+    this.#frames.unveil();
     await this.#map.once("render");
     this.#map.getContainer().setAttribute("data-drawn", "");
   }
@@ -264,12 +205,10 @@ export class VillageMap {
   async recolour(changes: ReadonlyMap<number, string | null>): Promise<void> {
     await this.#ready;
     for (const [id, colour] of changes) {
-      if (colour === null) {
-        if (this.#colours.delete(id)) this.#layers.mark(this.#cells, id, { colour });
-      } else if (this.#colours.get(id) !== colour) {
-        this.#colours.set(id, colour);
-        this.#layers.mark(this.#cells, id, { colour });
-      }
+      if ((this.#colours.get(id) ?? null) === colour) continue;
+      if (colour === null) this.#colours.delete(id);
+      else this.#colours.set(id, colour);
+      this.#mark(this.#cells, id, { colour });
     }
   }
 
@@ -308,7 +247,7 @@ export class VillageMap {
   #markFromAfar(): void {
     if (this.#map.getZoom() >= (this.#view?.dotsFrom ?? 0)) return;
     const { marked, cursor } = this.#marks;
-    const courtyards = (this.#features.get("courtyards") ?? []) as readonly Feature[];
+    const courtyards = this.#data.of("courtyards") as readonly Feature[];
     const features = courtyards
       .filter(({ id }) => marked.has(Number(id)) || cursor.has(Number(id)))
       .map((each) => ({ ...each, properties: { mark: cursor.has(Number(each.id)) ? "cursor" : "marked" } }));
@@ -317,11 +256,17 @@ export class VillageMap {
 
   #turn(source: Source, key: string, former: ReadonlySet<number>, now: ReadonlySet<number>): void {
     for (const id of now) {
-      if (!former.has(id)) this.#layers.mark({ source }, id, { [key]: true });
+      if (!former.has(id)) this.#mark({ source }, id, { [key]: true });
     }
     for (const id of former) {
-      if (!now.has(id)) this.#layers.mark({ source }, id, { [key]: false });
+      if (!now.has(id)) this.#mark({ source }, id, { [key]: false });
     }
+  }
+
+  /** Say something of a thing that is to be seen at once. */
+  #mark(target: Target, id: number, state: Readonly<Record<string, unknown>>): void {
+    this.#frames.want();
+    this.#layers.mark(target, id, state);
   }
 
   async showExtra(extra: Extra, shown: boolean): Promise<void> {
@@ -368,8 +313,9 @@ export class VillageMap {
 
   /** The courtyard whose cell lies under a pixel. */
   cellAt([x, y]: readonly [number, number]): number | null {
-    const found = this.#layers.has("cells") && this.#map.queryRenderedFeatures([x, y], { layers: ["cells"] })[0];
-    return !found || found?.id === undefined ? null : Number(found.id);
+    if (!this.#layers.has("cells")) return null;
+    const id = this.#map.queryRenderedFeatures([x, y], { layers: ["cells"] })[0]?.id;
+    return id === undefined ? null : Number(id);
   }
 
   /** Zoom by the wheel where a sheet over the map keeps the event from it. */

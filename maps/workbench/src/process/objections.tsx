@@ -137,7 +137,7 @@ function AddObjection(props: {
         >
           <option value="">{t.process.wholeVillage}</option>
           {land.courtyards.map((each) => (
-            <option key={each.id} value={each.id}>
+            <option key={each.id} value={String(each.id)}>
               {each.properties.name}
             </option>
           ))}

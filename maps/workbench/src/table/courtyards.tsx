@@ -172,7 +172,7 @@ function PartChoice({ row, desk, state }: { row: Row; desk: TableDesk; state: Pl
     >
       <option value="">{t.table.noPart}</option>
       {state.micro_grids.map((part) => (
-        <option key={part.id} value={part.id} disabled={part.locked && part !== row.part}>
+        <option key={part.id} value={String(part.id)} disabled={part.locked && part !== row.part}>
           {shortName(part)}
         </option>
       ))}

@@ -152,7 +152,7 @@ function PartActions({ part, desk, state }: RowProps) {
         >
           <option value="">{t.table.mergeInto}</option>
           {others.map((each) => (
-            <option key={each.id} value={each.id}>
+            <option key={each.id} value={String(each.id)}>
               {shortName(each)}
             </option>
           ))}

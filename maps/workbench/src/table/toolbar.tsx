@@ -65,7 +65,7 @@ export function FilterBar(props: {
         <option value="all">{t.table.everyPart}</option>
         <option value="none">{t.table.noPart}</option>
         {props.parts.map((part) => (
-          <option key={part.id} value={part.id}>
+          <option key={part.id} value={String(part.id)}>
             {shortName(part)}
           </option>
         ))}
@@ -119,7 +119,7 @@ export function BulkBar(props: {
         >
           <option value="">{t.editChoose}</option>
           {parts.map((part) => (
-            <option key={part.id} value={part.id} disabled={part.locked}>
+            <option key={part.id} value={String(part.id)} disabled={part.locked}>
               {t.table.partWith(shortName(part), part.households)}
             </option>
           ))}

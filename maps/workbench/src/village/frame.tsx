@@ -49,7 +49,7 @@ function PlanChoice(props: { code: string; name: string; view: View; plans: read
       onChange={(event) => show(Number(event.currentTarget.value))}
     >
       {props.plans.map((plan) => (
-        <option key={plan.id} value={plan.id}>
+        <option key={plan.id} value={String(plan.id)}>
           {nameOf(plan)} · {t.status[plan.status]}
         </option>
       ))}
