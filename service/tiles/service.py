@@ -8,11 +8,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.errors import YuanbaError
+from service.answers import answer_cache
 from service.db.session import actor_of
 from service.db.sql import load_sql
 from service.etag import tag_of
 from service.plans.models import Plan
-from service.tiles.cache import TileKey, tile_cache
 
 DEEPEST = 22
 
@@ -29,6 +29,27 @@ class NoSuchTileError(YuanbaError):
 class Place(NamedTuple):
     """Zoom, column and row of a tile."""
 
+    z: int
+    x: int
+    y: int
+
+
+class TileKey(NamedTuple):
+    """Everything that decides what is on a tile.
+
+    Attributes
+    ----------
+    stamp : str
+        What the plan's tiles are drawn from at present.
+    role, area : str
+        Who looks.
+    """
+
+    stamp: str
+    role: str
+    area: str
+    plan: int
+    layers: tuple[Layer, ...]
     z: int
     x: int
     y: int
@@ -70,7 +91,7 @@ def draw_tile(
     stamp : str
         What the plan's tiles are drawn from at present, see `tile_stamp`.
     """
-    actor, cache = actor_of(session), tile_cache(session)
+    actor, cache = actor_of(session), answer_cache(session)
     key = TileKey(stamp, actor.role, actor.area, plan.id, layers, *place)
     tile = cache.get(key)
     if tile is None:

@@ -9,6 +9,7 @@ from fastapi import Response, status
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from service.answers import answer_cache
 from service.db.session import actor_of
 from service.db.sql import load_sql
 from service.etag import is_known, kept, tag_of
@@ -46,13 +47,28 @@ def answer(
 ) -> Response:
     """Answer with JSON that the reader keeps, or that it is as it was.
 
-    It is not made where `drawn_from`, and who asks, tell that the reader has it; without, the JSON
-    itself is compared.
+    It is not made where `drawn_from`, and who asks, tell that the reader has it or that it was made
+    before; without, the JSON itself is compared.
     """
+    if drawn_from is None:
+        made = body().encode()
+        return _reply(tag_of(made), lambda: made, if_none_match)
     actor = actor_of(session)
-    tag = None if drawn_from is None else tag_of(*drawn_from, actor.role, actor.area)
-    made = None if tag is not None and is_known(if_none_match, tag) else body()
-    tag = tag or tag_of(made)
-    if made is None or is_known(if_none_match, tag):
+    tag = tag_of(*drawn_from, actor.role, actor.area)
+    return _reply(tag, lambda: _made_once(session, tag, body), if_none_match)
+
+
+def _made_once(session: Session, tag: str, body: Callable[[], str]) -> bytes:
+    """Return what was made for this tag last, by whoever has the same role and area, or make it."""
+    cache = answer_cache(session)
+    made = cache.get(tag)
+    if made is None:
+        made = body().encode()
+        cache.put(tag, made)
+    return made
+
+
+def _reply(tag: str, made: Callable[[], bytes], if_none_match: str | None) -> Response:
+    if is_known(if_none_match, tag):
         return Response(status_code=status.HTTP_304_NOT_MODIFIED, headers=kept(tag))
-    return Response(made, media_type="application/json", headers=kept(tag))
+    return Response(made(), media_type="application/json", headers=kept(tag))

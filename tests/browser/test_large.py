@@ -13,7 +13,7 @@ from service.cluster.configuration import SUPERUSER
 from service.db.database import Database
 from tests.browser.accessibility import barriers
 from tests.browser.conftest import Open
-from tests.browser.site import serving
+from tests.browser.site import serving, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgis]
 
@@ -35,9 +35,8 @@ def large(
 @pytest.fixture
 def editor(large: Database, tmp_path: Any, visit: Open) -> Iterator[Any]:
     with serving(large, tmp_path) as site:
-        seen = visit(site + secretary_link(large))
-        seen.page.wait_for_selector("h1")
-        seen.page.goto(f"{site}/village/{VILLAGE}?edit=1")
+        state = signed_in(site, secretary_link(large))
+        seen = visit(f"{site}/village/{VILLAGE}?edit=1", storage_state=state)
         seen.page.wait_for_selector("[data-drawn]", timeout=60_000)
         yield seen
 

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from service.db.database import Database
 from service.db.models import Courtyard
 from service.db.session import SYSTEM
+from service.villages.mesh import read_mesh
+from service.villages.schemas import MeshOut
 from service.works import runner
 from tests.http.conftest import SignIn
 from tests.village import NEIGHBOUR, TOWN, VILLAGE
@@ -116,6 +119,30 @@ def test_a_layer_is_sent_again_only_when_it_changed(
         session.execute(update(Courtyard).values(revision=Courtyard.revision + 1))
     changed = officer.get(url, headers=known)
     assert changed.status_code == (200 if layer in {"courtyards", "cells", "links"} else 304)
+
+
+def test_an_answer_is_made_once_for_those_who_see_the_same(
+    sign_in: SignIn, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+
+    def counted(session: Session, village: str) -> MeshOut:
+        made.append(village)
+        return read_mesh(session, village)
+
+    monkeypatch.setattr("service.villages.endpoints.read_mesh", counted)
+    url = f"/api/villages/{VILLAGE}/mesh"
+    one, other, viewer = (
+        sign_in(role, TOWN) for role in ("town_officer", "town_officer", "viewer")
+    )
+    assert one.get(url).content == other.get(url).content
+    assert len(made) == 1
+    assert viewer.get(url).status_code == 200
+    assert len(made) == 2
+    with database.work(SYSTEM) as session:
+        session.execute(update(Courtyard).values(revision=Courtyard.revision + 1))
+    assert other.get(url).status_code == 200
+    assert len(made) == 3
 
 
 def test_an_internal_map_is_for_keepers_and_a_viewer_gets_the_public_one(sign_in: SignIn) -> None:

@@ -12,7 +12,6 @@ from service.db.database import Database
 from service.db.session import SYSTEM
 from service.plans.models import Plan
 from service.register.models import Household
-from service.tiles.cache import TileCache, TileKey
 from tests.http.conftest import SignIn
 from tests.http.editor import Editor
 from tests.village import COLUMNS, NEIGHBOUR, ROWS, SOUTH, STEP, TOWN, VILLAGE, WEST
@@ -180,14 +179,3 @@ def test_a_kept_tile_follows_the_register(sign_in: SignIn, plan: str, database: 
     after = secretary.get(url, headers={"if-none-match": before.headers["etag"]})
     assert after.status_code == 200
     assert after.content != before.content
-
-
-def test_tiles_that_were_drawn_last_are_kept_within_bounds() -> None:
-    cache = TileCache(most_bytes=20_000)
-    keys = [TileKey("1", "viewer", "5", 1, ("cells",), 12, x, 0) for x in range(100)]
-    for key in keys:
-        cache.put(key, b"")
-    assert cache.get(keys[0]) is None
-    assert cache.get(keys[-1]) == b""
-    cache.put(keys[-1], bytes(100_000))
-    assert [key for key in keys if cache.get(key) is not None] == []
