@@ -94,14 +94,17 @@ def _lengths(segments: NDArray[np.float64]) -> NDArray[np.float64]:
 def ring_segments(
     polygons: NDArray[np.object_],
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Segments of all rings as ``(s, 4)`` with ordered ends, and the polygon of each."""
+    """Segments of all rings as ``(s, 4)`` with ordered ends, and the polygon of each.
+
+    A corner that a ring lists twice makes none: cells that meet there share a point and no border.
+    """
     parts, part_of = shapely.get_parts(polygons, return_index=True)
     rings, ring_of = shapely.get_rings(parts, return_index=True)
     xy, vertex_of = shapely.get_coordinates(rings, return_index=True)
     xy += 0.0  # no negative zero: equal vertices must be equal bytes
-    same = vertex_of[:-1] == vertex_of[1:]
-    start, end = xy[:-1][same], xy[1:][same]
-    owner = part_of[ring_of[vertex_of[:-1][same]]]
+    real = (vertex_of[:-1] == vertex_of[1:]) & (xy[:-1] != xy[1:]).any(axis=1)
+    start, end = xy[:-1][real], xy[1:][real]
+    owner = part_of[ring_of[vertex_of[:-1][real]]]
     swap = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
     ends = np.where(swap[:, None], np.column_stack([end, start]), np.column_stack([start, end]))
     return ends, owner.astype(np.int64)
