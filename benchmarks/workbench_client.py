@@ -128,7 +128,8 @@ COLOURS = """
   return found;
 }
 """
-PAPER = "236,234,227"
+# Where nothing is drawn the paper behind the map is seen.
+NOTHING = "0,0,0"
 
 
 def fill(url: str, side: int) -> None:
@@ -219,7 +220,7 @@ def holes(page: Page, box: Any) -> str:
         page.mouse.up(button="right")
         page.wait_for_timeout(50)
         found = page.evaluate(COLOURS, [0.3, 0.8, 0.3, 0.8, 0.02])
-        bare, looked = bare + found.get(PAPER, 0), looked + sum(found.values())
+        bare, looked = bare + found.get(NOTHING, 0), looked + sum(found.values())
     return f"{bare} of {looked}"
 
 

@@ -1,4 +1,5 @@
 import { useMemo, useRef } from "preact/hooks";
+import type { MicroGrid } from "../api/types";
 import { useText } from "../text";
 import { shortName } from "../village/division";
 import type { Desk } from "./desk";
@@ -65,21 +66,25 @@ export function Palette({ hand, onHand }: { hand: Hand; onHand: (hand: Hand) => 
   );
 }
 
+function Choices({ microGrids, locked }: { microGrids: readonly MicroGrid[]; locked: ReadonlySet<number> }) {
+  return (
+    <>
+      {microGrids.map((each, i) => (
+        <option key={each.id} value={String(each.id)} disabled={locked.has(each.id)}>
+          {i < 9 ? `${i + 1} · ` : ""}
+          {shortName(each)}
+        </option>
+      ))}
+    </>
+  );
+}
+
 /** Where edits bring courtyards, and how wide the brush is. */
 export function Aim({ desk, hand, onHand }: { desk: Desk; hand: Hand; onHand: (hand: Hand) => void }) {
   const t = useText();
   const { microGrids } = desk.settled.division;
   // The pointer draws this again at every move, and there may be a thousand of them.
-  const choices = useMemo(
-    () =>
-      microGrids.map((each, i) => (
-        <option key={each.id} value={String(each.id)} disabled={desk.locked.has(each.id)}>
-          {i < 9 ? `${i + 1} · ` : ""}
-          {shortName(each)}
-        </option>
-      )),
-    [microGrids, desk.locked],
-  );
+  const choices = useMemo(() => <Choices microGrids={microGrids} locked={desk.locked} />, [microGrids, desk.locked]);
   if (!AIMED.includes(hand.tool)) return null;
   const read = (value: string): Target =>
     value === "" ? null : value === "nowhere" || value === "new" ? value : Number(value);

@@ -61,6 +61,8 @@ export function Sketch(props: SketchProps) {
     return () => removeEventListener("keydown", pressed, true);
   }, [map, grasp]);
   const down = (event: PointerEvent) => {
+    // No mouse events beside: the map library measures the page at every one of them.
+    event.preventDefault();
     sheet.current?.focus({ preventScroll: true });
     (event.currentTarget as Element).setPointerCapture(event.pointerId);
     if (fingers.down(event)) return;
