@@ -52,6 +52,14 @@ def _serving(village: Database, folder: Path, port: int) -> Iterator[subprocess.
         process.communicate(timeout=LIMIT_S)
 
 
+@pytest.fixture(autouse=True)
+def interruptible() -> Iterator[None]:
+    """Let children hear SIGINT: started in the background of a shell, tests would ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
