@@ -41,7 +41,7 @@ from service.db.engine import make_engine
 from service.db.session import SYSTEM
 from service.serve import spare_collector
 from service.settings import Settings
-from tests.browser.site import serving
+from tests.browser.site import serving, signed_in
 
 TOWN, VILLAGE = "500000001", "500000001001"
 
@@ -243,15 +243,13 @@ def run(courtyards: int, moves: int, opens: int) -> None:
 
 def use(browser: Browser, site: str, link: str, moves: int, opens: int) -> None:
     """Open the editor some times, each time with a browser that knows nothing; draw in the last."""
-    page = browser.new_page()
-    page.goto(site + link)
-    page.wait_for_selector("h1")
-    signed_in = page.context.storage_state()
-    for _ in range(opens):
-        page.context.close()
-        page = browser.new_page(viewport={"width": 1280, "height": 800}, storage_state=signed_in)
+    state = signed_in(site, link)
+    for turn in range(opens):
+        page = browser.new_page(viewport={"width": 1280, "height": 800}, storage_state=state)
         first_use(page, site)
-    stroke(page, moves)
+        if turn == opens - 1:
+            stroke(page, moves)
+        page.close()
     browser.close()
 
 

@@ -12,9 +12,8 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, Error, StorageState, sync_playwright
 from sqlalchemy import select
 
 from benchmarks.screenshots.chromium import launch
@@ -26,6 +25,7 @@ from service.accounts.service import issue_link, link_path
 from service.db.database import Database, open_database
 from service.db.session import SYSTEM
 from service.settings import Settings
+from tests.browser.site import signed_in
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
@@ -68,21 +68,15 @@ class _Doors:
     def __init__(self, browser: Browser, site: str, database: Database) -> None:
         self.browser, self.site = browser, site
         self._database = database
-        self._states: dict[str, Any] = {}
+        self._states: dict[str, StorageState] = {}
 
-    def state(self, role: str) -> Any:
+    def state(self, role: str) -> StorageState:
         if role not in self._states:
             with self._database.work(SYSTEM) as session:
                 account = session.scalars(select(Account).where(Account.role == role)).first()
                 assert account is not None
                 path = link_path(issue_link(session, account))
-            context = self.browser.new_context()
-            page = context.new_page()
-            page.goto(self.site + path)
-            page.wait_for_url(self.site + "/")
-            page.evaluate("localStorage.setItem('yuanba.tour', 'seen')")
-            self._states[role] = context.storage_state()
-            context.close()
+            self._states[role] = signed_in(self.site, path)
         return self._states[role]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import httpx2
 import pytest
 import uvicorn
+from playwright.sync_api import StorageState
 from sqlalchemy import select
 
 from launcher.client import CLIENT, ensure_client
@@ -82,7 +83,7 @@ def enter(site: str, village: Database, visit: Callable[..., Any]) -> Enter:
     return open_as
 
 
-def signed_in(site: str, link: str) -> dict[str, Any]:
+def signed_in(site: str, link: str) -> StorageState:
     """What a browser keeps that came in by a one-time link; the door has tests of its own."""
     token = link.partition("#")[2]
     answer = httpx2.post(

@@ -1,3 +1,4 @@
+import { PATHS } from "./api/calls";
 import { askAhead } from "./api/client";
 import type { Route } from "./route";
 
@@ -10,8 +11,6 @@ export function beginWith(route: Route): void {
   if (route.page !== "village") return;
   // Whoever wants the page asks for it again, and hears of it when that fails.
   import("./pages/village").catch(() => undefined);
-  for (const path of ["/api/session", ...longest(route.code)]) askAhead(path);
+  const { code } = route;
+  for (const path of [PATHS.me, PATHS.plans(code), PATHS.mesh(code), PATHS.layer(code, "courtyards")]) askAhead(path);
 }
-
-const longest = (code: string) =>
-  ["plans", "mesh", "layers/courtyards"].map((name) => `/api/villages/${code}/${name}`);

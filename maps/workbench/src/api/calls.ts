@@ -3,11 +3,19 @@ import type { Answer } from "./client";
 import type { MeshColumns } from "../map/mesh";
 import type * as T from "./types";
 
+/** Where things are that the first page asks for ahead. */
+export const PATHS = {
+  me: "/api/session",
+  layer: (village: string, name: string) => `/api/villages/${village}/layers/${name}`,
+  mesh: (village: string) => `/api/villages/${village}/mesh`,
+  plans: (village: string) => `/api/villages/${village}/plans`,
+} as const;
+
 export const enterByLink = (token: string) =>
   ask<void>("/api/session/link", { method: "POST", body: { token } });
 export const enterByPassword = (sign_in_name: string, password: string) =>
   ask<void>("/api/session/password", { method: "POST", body: { sign_in_name, password } });
-export const whoAmI = () => read<T.Me>("/api/session");
+export const whoAmI = () => read<T.Me>(PATHS.me);
 export const leave = () => ask<void>("/api/session", { method: "DELETE" });
 export const setPassword = (password: string) =>
   ask<void>("/api/session/password", { method: "PUT", body: { password } });
@@ -16,16 +24,16 @@ export const towns = (signal?: AbortSignal) => read<T.Town[]>("/api/towns", sign
 export const villages = (town: string, signal?: AbortSignal) =>
   read<T.VillageLine[]>(`/api/towns/${town}/villages`, signal);
 export const layer = <F>(village: string, name: string, signal?: AbortSignal) =>
-  read<F>(`/api/villages/${village}/layers/${name}`, signal);
+  read<F>(PATHS.layer(village, name), signal);
 export const meshColumns = (village: string, signal?: AbortSignal) =>
-  read<MeshColumns>(`/api/villages/${village}/mesh`, signal);
+  read<MeshColumns>(PATHS.mesh(village), signal);
 export const basemapOf = (town: string, signal: AbortSignal) =>
   read<T.Basemap | null>(`/api/towns/${town}/basemap`, signal);
 export const coverage = (place: string, signal?: AbortSignal) =>
   read<T.Coverage>(`/api/coverage/${place}`, signal);
 
 export const plans = (village: string, signal?: AbortSignal) =>
-  read<T.Plan[]>(`/api/villages/${village}/plans`, signal);
+  read<T.Plan[]>(PATHS.plans(village), signal);
 export const plan = (id: number, signal?: AbortSignal) =>
   ask<T.Plan>(`/api/plans/${id}`, signal ? { signal } : {});
 export const microGrids = (planId: number, signal?: AbortSignal) =>

@@ -19,11 +19,9 @@ export function Loading() {
   }, []);
   return (
     <p class="state" role="status">
-      {waited > 0 && (
-        <>
-          <span class={waited < LONG_MS ? "spinner" : "spinner turning"} aria-hidden="true" /> {t.loading}
-        </>
-      )}
+      <span hidden={!waited}>
+        <span class={waited < LONG_MS ? "spinner" : "spinner turning"} aria-hidden="true" /> {t.loading}
+      </span>
     </p>
   );
 }
